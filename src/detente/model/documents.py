@@ -1,0 +1,76 @@
+"""Sources and documents: where words come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a source allows. `quote_max_chars` bounds every quotation in an export, a brief or a public page."""
+
+    quote_max_chars: int = 300
+    must_link: bool = True
+    text_export: bool = False
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who publishes. `family` (owner or wire service) is the unit of independence; `reliability` A to F is its own."""
+
+    id: str
+    name: str
+    family: str
+    kind: str = "portal"
+    side: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    reliability: str = "F"
+    terms: Terms = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """A span [start, end) of a document that is no part of its story: a licence note, a link, a caption."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One published text. `id` comes from the raw bytes; `published` has a time zone or is None when unknown.
+
+    `published_granularity` is day when only the date is known. `title_end` is where a title at the start of the text
+    ends (0 if there is none). `warnings` say what was wrong with the input and how it was read.
+    """
+
+    id: str
+    text: str
+    sha256: str
+    title: str | None = None
+    title_end: int = 0
+    language: str | None = None
+    published: datetime | None = None
+    published_granularity: str = "minute"
+    source: str | None = None
+    family: str | None = None
+    side: str | None = None
+    source_kind: str | None = None
+    link: str | None = None
+    path: str | None = None
+    noise: tuple[Noise, ...] = ()
+    warnings: tuple[str, ...] = ()
+    terms: Terms = Terms()
+    reliability: str = "F"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that could not be read: kept and counted, it never stops a run."""
+
+    id: str
+    stage: str
+    reason: str

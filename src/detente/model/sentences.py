@@ -1,0 +1,23 @@
+"""Sentences: spans of a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """[start, end) of a document's text. `paragraph` counts from 0; `is_title` for the headline."""
+
+    start: int
+    end: int
+    paragraph: int
+    is_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """[start, end) between quotation marks, marks excluded."""
+
+    start: int
+    end: int

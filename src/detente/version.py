@@ -1,0 +1,3 @@
+"""The version of the program, and so of its rules."""
+
+VERSION = "0.1.0"
