@@ -1,0 +1,222 @@
+"""What looks like an expression of time and is none: "Resolution 1244", "2000 people", "the fall of the city"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from detente.text.times.grammar import Rule
+from detente.text.times.symbols import Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A match of a rule: symbols [first, last), with its groups as spans of symbols."""
+
+    rule: Rule
+    symbols: Symbols
+    first: int
+    last: int
+    groups: Mapping[str, tuple[int, int]]
+
+    def word(self, index: int) -> str:
+        """The token at an index in small letters; empty outside the text."""
+        tokens = self.symbols.tokens
+        return tokens[index].lower() if 0 <= index < len(tokens) else ""
+
+    def is_capitalised(self, index: int) -> bool:
+        """True if the token at an index begins with a capital letter."""
+        tokens = self.symbols.tokens
+        return 0 <= index < len(tokens) and tokens[index][0].isupper()
+
+    def words(self, first: int, last: int) -> list[str]:
+        """The tokens [first, last) in small letters."""
+        return [self.word(i) for i in range(first, last)]
+
+    def group(self, name: str) -> str:
+        """The words of a group in small letters; empty if it did not take part."""
+        return " ".join(self.words(*self.groups.get(name, (0, 0))))
+
+    @property
+    def before(self) -> str:
+        """The word before it."""
+        return self.word(self.first - 1)
+
+    @property
+    def after(self) -> str:
+        """The word after it."""
+        return self.word(self.last)
+
+    @property
+    def is_bare(self) -> bool:
+        """True if it is a single token (and perhaps its full stop)."""
+        return len([word for word in self.words(self.first, self.last) if word != "."]) == 1
+
+
+def is_no_time(candidate: Candidate) -> bool:
+    """True if the context of a candidate speaks against an expression of time."""
+    guard = _GUARDS.get(candidate.rule.name)
+    return guard is not None and guard(candidate)
+
+
+_NUMBERED = frozenset(
+    "resolution resolutions article articles section no nos number numbers flight room route highway chapter page pages paragraph "
+    "paragraphs regulation directive decree case order line platform unit model type channel point".split()
+)
+_MONEY = frozenset("$ € £ ¥ # № eur usd gbp rs".split())
+_COUNTED = frozenset(
+    "people persons soldiers troops police men women children civilians protesters citizens dead injured wounded killed percent "
+    "% ° km kilometers kilometres meters metres miles euros euro dollars members houses homes families votes seats times refugees "
+    "residents demonstrators peacekeepers hectares acres feet tons tonnes employees workers students villagers".split()
+)
+_NO_PLURAL = frozenset("was is has its as this does vs thus plus towards always perhaps besides overseas us across onwards afterwards sometimes".split())
+_YEAR_MARKS = frozenset("in since until till during the early mid late year years fiscal circa c ca".split())
+_YEAR_PREPOSITIONS = _YEAR_MARKS | frozenset("by from of before after between through to and or - (".split())
+_CLAUSE_STARTS = frozenset(("", ".", ",", ";", ":", '"', "'"))
+_FUNCTION_WORDS = frozenset(
+    "and but when where while which with without after before until since that than then though although because were have "
+    "will would into onto upon from over under against between during also only both onwards onward against towards".split()
+)
+_DETERMINERS = frozenset("its their his her our 's a an this each".split())
+_QUANTIFIERS = frozenset("some nearly almost over than least approximately roughly only just under most".split())
+
+
+def _is_no_year(c: Candidate) -> bool:
+    if not c.is_bare:
+        return False
+    before, after = c.before, c.after
+    if before in _NUMBERED or before in _MONEY or before in _QUANTIFIERS or before == "/" and not c.word(c.first - 2).isdigit():
+        return True
+    if after in _COUNTED or before.isdigit() or before == "." and c.word(c.first - 2) in ("no", "nos"):
+        return True
+    if (before == "c" or before == "." and c.word(c.first - 2) == "c") and c.word(c.first) > "1900":
+        return True  # a copyright line: "c.2000 Example News Service"
+    if _is_plural(after) and before not in _YEAR_MARKS | _DETERMINERS:
+        return True
+    if c.word(c.first) < "1500":
+        return before not in _YEAR_PREPOSITIONS
+    is_noun_next = len(after) > 3 and after.isalpha() and not c.is_capitalised(c.last) and after not in _FUNCTION_WORDS
+    return is_noun_next and before not in _YEAR_PREPOSITIONS | _DETERMINERS | _CLAUSE_STARTS
+
+
+def _is_plural(word: str) -> bool:
+    return len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word not in _NO_PLURAL
+
+
+_MONTH_PREPOSITIONS = frozenset("in since until by before after from during of till through to last next this and or - ( between".split())
+
+
+def _is_no_month(c: Candidate) -> bool:
+    """ "May" and "March" are months after a preposition; so are abbreviations without their full stop."""
+    word = c.word(c.first)
+    if not c.is_bare or len(word) > 3 and word != "march":
+        return False
+    if word != "may" and len(word) == 3 and c.word(c.last - 1) == ".":
+        return False
+    if c.is_capitalised(c.last):
+        return True
+    is_modifier = c.before in ("a", "the") and len(c.after) > 3 and c.after.isalpha() and c.after not in _FUNCTION_WORDS
+    return c.before not in _MONTH_PREPOSITIONS and not is_modifier
+
+
+def _is_no_weekday(c: Candidate) -> bool:
+    word = c.word(c.first)
+    return c.is_bare and len(word) <= 5 and not word.endswith("day") and c.word(c.last - 1) != "."
+
+
+_SEASON_PREPOSITIONS = frozenset("in by during until since of for through and or - from to over throughout till before after a its their".split())
+
+
+def _is_no_season(c: Candidate) -> bool:
+    season = c.group("season")
+    if {"year", "near", "third", "nearyear"} & c.groups.keys():
+        return False
+    if season == "fall" and (c.after in ("of", "from", "in") or c.is_bare and c.before not in ("in", "by", "since", "until", "and")):
+        return True
+    return c.is_bare and season in ("fall", "spring") and c.before not in _SEASON_PREPOSITIONS
+
+
+_ALONE = frozenset("overnight midnight noon midday dawn dusk daybreak".split())
+_PART_PREPOSITIONS = frozenset("in by since until of during from at till on before after through all and or - to".split())
+
+
+def _is_no_part(c: Candidate) -> bool:
+    words = c.words(c.first, c.last)
+    if c.is_capitalised(c.first) and c.before.isalpha() and "near" not in c.groups:
+        return True
+    if words[-1].endswith("s") and words[-1] != "hours" or words[-1] == "hours" and len(words) == 1:
+        return True
+    if "near" in c.groups or "the" in words or len(words) > 1:
+        return False
+    return words[0] not in _ALONE and c.before not in _PART_PREPOSITIONS
+
+
+def _is_no_duration(c: Candidate) -> bool:
+    unit, count = c.group("unit"), c.group("count")
+    if count in ("a", "an", "the", "another", "one") and unit in ("second", "quarter") or unit == "second" and count[-2:] in ("st", "nd", "rd", "th"):
+        return True
+    if unit == "quarters" and (c.after == "of" or count == "some"):
+        return True
+    if not count:
+        return False
+    near = range(*c.groups.get("near", (0, 0)))
+    inner = [c.word(i) for i in range(c.groups["count"][1], c.groups["unit"][0]) if i not in near]
+    return any(_is_no_adjective(word) for word in inner if word != "-") or bool(inner) and count in ("a", "an") and inner[0] not in _MOODS
+
+
+_MOODS = frozenset("- mere full whole total further additional more extra other long short brief straight consecutive single".split())
+
+
+def _is_no_adjective(word: str) -> bool:
+    return not word.isalpha() or len(word) < 3 or word.endswith("s") or word in ("and", "per", "that", "later", "earlier", "had", "men")
+
+
+_UNIT_PREPOSITIONS = frozenset("for within after over in during take takes took last lasted lasts last".split())
+
+
+def _is_no_bare_unit(c: Candidate) -> bool:
+    return c.before not in _UNIT_PREPOSITIONS and c.after != "of"
+
+
+def _is_no_future(c: Candidate) -> bool:
+    """ "Soon" is of the future after a modal verb or at the end of a clause; elsewhere it is a step of the story."""
+    if c.word(c.last - 1) not in ("soon", "shortly"):
+        return False
+    return c.before not in _MODALS and c.after not in (".", ",", ";", "")
+
+
+_MODALS = frozenset("will shall can could may might should must ll to".split())
+
+
+def _is_no_decade(c: Candidate) -> bool:
+    return c.before in ("his", "her", "their", "my", "your") or len(c.group("decade")) <= 4 and c.is_bare and c.before != "the" and not c.group("decade").startswith("'")
+
+
+def _is_no_often(c: Candidate) -> bool:
+    is_name = c.is_capitalised(c.first) and c.before not in ("", ".", '"') or c.is_capitalised(c.last)
+    return "often" in c.groups and is_name
+
+
+def _is_no_day_of_month(c: Candidate) -> bool:
+    return c.before not in ("on", "by", "until", "since", "from", "before", "after")
+
+
+def _is_no_clock(c: Candidate) -> bool:
+    """ "At 300 hours" is none; "at 0300 hours" is."""
+    hour = c.group("hour")
+    return hour.isdigit() and "half" not in c.groups and "spell" not in c.groups and not _MILITARY.fullmatch(hour)
+
+
+_MILITARY = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]|[0-9]{1,2}")
+
+
+def _is_no_ago(c: Candidate) -> bool:
+    return "count" in c.groups and _is_no_duration(c)
+
+
+_GUARDS: dict[str, Callable[[Candidate], bool]] = {
+    "year": _is_no_year, "month": _is_no_month, "weekday": _is_no_weekday, "season": _is_no_season, "part": _is_no_part,
+    "duration": _is_no_duration, "span": _is_no_duration, "bare_units": _is_no_bare_unit, "future": _is_no_future,
+    "decade": _is_no_decade, "set": _is_no_often, "ago": _is_no_ago, "clock": _is_no_clock, "month_day_only": _is_no_day_of_month,
+}  # fmt: skip
