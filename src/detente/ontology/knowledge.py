@@ -1,0 +1,54 @@
+"""All that the experts' files say, loaded once for an area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.ontology.actors import Actors, Name, load_actors
+from detente.ontology.areas import Area, load_area
+from detente.ontology.cues import Cues, load_cues
+from detente.ontology.files import KnowledgeFiles
+from detente.ontology.gazetteer import Gazetteer
+from detente.ontology.lexicon import Lexicon, load_lexicon
+from detente.ontology.scales import VagueNumbers, load_bounds, load_vague_numbers
+from detente.ontology.types import EventTypes, load_types
+from detente.text.times import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The knowledge of one workspace; `place_names` are the area's names of places and of sets of places."""
+
+    files: KnowledgeFiles
+    types: EventTypes
+    lexicon: Lexicon
+    cues: Cues
+    actors: Actors
+    area: Area | None
+    bounds: Bounds
+    vague: VagueNumbers
+    gazetteer: Gazetteer
+    place_names: dict[str, Name]
+
+
+def load_knowledge(files: KnowledgeFiles, area_name: str | None = None) -> Knowledge:
+    """Reads everything. Raises KnowledgeError with file:line on the first fault, SettingsError for an unknown area."""
+    types = load_types(files)
+    area = load_area(files, area_name) if area_name else None
+    return Knowledge(
+        files, types, load_lexicon(files, types), load_cues(files), load_actors(files, area_name), area,
+        load_bounds(files), load_vague_numbers(files), Gazetteer(), _place_names(area),
+    )  # fmt: skip
+
+
+def _place_names(area: Area | None) -> dict[str, Name]:
+    found: dict[str, Name] = {}
+    if area is None:
+        return found
+    for place in area.places.values():
+        for name in place.all_names:
+            found.setdefault(name, Name("place", place.id, place.shown_name, place.country))
+    for index, place_set in enumerate(area.sets):
+        for name in place_set.names:
+            found[name] = Name("place-set", str(index), name)
+    return found

@@ -1,0 +1,70 @@
+"""Scales that experts set: bounds of time words and number words (knowledge/scales/)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.errors import KnowledgeError
+from detente.ontology.files import KnowledgeFiles
+from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml_map
+from detente.text.times import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class VagueNumbers:
+    """Bounds of vague numbers: words with (low, high), and approximators as factors of the number they stand before."""
+
+    words: dict[str, tuple[int, int | None]]
+    approximators: dict[str, tuple[float, float | None]]
+    revisions: frozenset[str]
+    counted: dict[str, frozenset[str]]
+
+
+def load_bounds(files: KnowledgeFiles) -> Bounds:
+    """Reads scales/times.yaml."""
+    path = files.find("scales/times.yaml")[-1]
+    content = load_yaml_map(path, files.shown(path))
+    pair = lambda key: _pair(content, key)  # noqa: E731
+    return Bounds(
+        {name: _pair(content.map("day_parts"), name) for name in content.map("day_parts")},
+        pair("last_night"), pair("tonight"),
+        {name: _pair(content.map("seasons"), name) for name in content.map("seasons")},
+        {name: int(content.map("thirds").number(name)) for name in content.map("thirds")},
+        int(content.number("history_days")),
+    )  # fmt: skip
+
+
+def load_vague_numbers(files: KnowledgeFiles) -> VagueNumbers:
+    """Reads scales/numbers.yaml."""
+    path = files.find("scales/numbers.yaml")[-1]
+    content = load_yaml_map(path, files.shown(path))
+    words = content.map("words")
+    factors = content.map("approximators")
+    counted = content.map("counted")
+    return VagueNumbers(
+        {name: _open_pair(words, name) for name in words},
+        {name: _factors(factors, name) for name in factors},
+        frozenset(content.texts("revisions")),
+        {name: frozenset(counted.texts(name)) for name in counted},
+    )
+
+
+def _pair(content: YamlMap, key: str) -> tuple[int, int]:
+    value = content.get(key)
+    if not isinstance(value, YamlList) or len(value) != 2 or not all(isinstance(v, int) for v in value):
+        raise KnowledgeError(content.path, content.line, f"{key} must be two whole numbers")
+    return int(str(value[0])), int(str(value[1]))
+
+
+def _open_pair(content: YamlMap, key: str) -> tuple[int, int | None]:
+    value = content.get(key)
+    if not isinstance(value, YamlList) or len(value) != 2:
+        raise KnowledgeError(content.path, content.line, f"{key} must be two bounds; null leaves one open")
+    return int(str(value[0])), None if value[1] is None else int(str(value[1]))
+
+
+def _factors(content: YamlMap, key: str) -> tuple[float, float | None]:
+    value = content.get(key)
+    if not isinstance(value, YamlList) or len(value) != 2:
+        raise KnowledgeError(content.path, content.line, f"{key} must be two factors; null leaves one open")
+    return float(str(value[0])), None if value[1] is None else float(str(value[1]))
