@@ -1,0 +1,463 @@
+"""From matches to drafts: events composed over the tree, each with its status, speaker and links.
+
+Operators, reports and speech acts take other events as complements. Their effect goes down: "agreed to stop shelling" is an
+AGREE, about an ASSAULT that is planned to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from detente.ontology.actors import Actors
+from detente.ontology.cues import Cues
+from detente.ontology.lexicon import Effect, Frame, Lexicon
+from detente.reading.arguments import Grammar
+from detente.reading.match import Match, Matcher
+from detente.reading.nouns import Nouns
+from detente.reading.status import Modality, State
+from detente.reading.tree import Tree
+
+_STATES = frozenset({"PRESENCE", "ASSESSMENT", "DENY", "DOUBT"})
+_DISPUTES = frozenset({"DENY", "DOUBT"})
+_SPEECH_TYPES = frozenset(
+    "AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split()
+)
+
+_ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
+
+
+@dataclass(slots=True)
+class Said:
+    """Who says it, by which act, and the word that tells the saying."""
+
+    speakers: list[int]
+    act: str
+    cue: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in one tree, by token: the forerunner of a mention."""
+
+    trigger: int
+    frame: Frame
+    actors: list[int]
+    recipients: list[int]
+    places: list[int]
+    state: State
+    mode: str | None = None
+    content: list[int] = field(default_factory=list)
+    said: Said | None = None
+    about: Draft | None = None
+    parent: Draft | None = None
+    literals: set[int] = field(default_factory=set)
+    support_verb: int | None = None
+    rank: float = 0.0
+    score: float = 0.0
+
+    @property
+    def type(self) -> str:
+        return self.frame.type
+
+
+class Interpreter:
+    """Reads the events of one tree."""
+
+    def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
+        self._matcher = Matcher(lexicon, cues)
+        self._cues, self._actors = cues, actors
+
+    def interpret(self, tree: Tree) -> tuple[list[Draft], Nouns]:
+        """All events told in the sentence, the deciding one first."""
+        grammar = Grammar(tree)
+        nouns = Nouns(tree, grammar, self._actors, self._cues)
+        matches = self._matcher.matches(tree, grammar, nouns)
+        reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches)
+        return reading.drafts(), nouns
+
+
+class _Composition:
+    """The composition of one tree's matches."""
+
+    def __init__(
+        self, tree: Tree, grammar: Grammar, nouns: Nouns, modality: Modality, cues: Cues, matches: list[Match]
+    ) -> None:
+        self.tree, self.grammar, self.nouns, self.modality, self.cues = tree, grammar, nouns, modality, cues
+        self.matches = {m.trigger: m for m in _without_absorbed(matches, tree)}
+        self.parents: dict[int, list[Match]] = {}
+        for match in self.matches.values():
+            for child in self._complements(match):
+                self.parents.setdefault(child, []).append(match)
+        self._states: dict[int, State] = {}
+
+    def drafts(self) -> list[Draft]:
+        """All events that have somebody in them, ranked."""
+        found: dict[int, Draft] = {}
+        for token, match in self.matches.items():
+            if not match.entry.frame.is_silent:
+                found[token] = self._draft(match)
+        for token, draft in found.items():
+            self._link(draft, self.matches[token], found)
+        kept = [d for d in found.values() if self._is_told(d)]
+        kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
+        alive = {id(d) for d in kept}
+        for draft in kept:
+            if draft.about is not None and id(draft.about) not in alive:
+                draft.about = None
+            draft.rank = self._rank(draft)
+        return sorted(kept, key=lambda d: (d.rank, d.trigger))
+
+    def _one_after_another(self, draft: Draft) -> list[Draft]:
+        """"Talked to one side and then to the other" are two contacts: one for each preposition."""
+        if draft.type != "CONSULT" or len(draft.recipients) < 2 or not self.tree.is_verb(draft.trigger):
+            return []
+        first = self._preposition(draft.recipients[0])
+        others = [r for r in draft.recipients if (p := self._preposition(r)) is not None and p != first]
+        if first is None or not others:
+            return []
+        draft.recipients = [r for r in draft.recipients if r not in others]
+        return [replace(draft, recipients=[other]) for other in others]
+
+    def _preposition(self, head: int) -> int | None:
+        above = self.tree.heads[head]
+        return above if self.tree.deps[head] == "pobj" else None
+
+    # links -----------------------------------------------------------------------------------------------------------
+
+    def _complements(self, match: Match) -> list[int]:
+        """The triggers below a match's slot E: the complement itself, what it is coordinated with, or the nearest event
+        below it."""
+        found: list[int] = []
+        for token in self._complement_heads(match):
+            inner = self._event_at_or_below(token, 0)
+            if inner is not None and inner != match.trigger and inner not in found:
+                found.append(inner)
+        return found
+
+    def _complement_heads(self, match: Match) -> list[int]:
+        heads = [] if match.complement is None else [match.complement, *self._coordinated(match.complement)]
+        if match.entry.frame.type in _DISPUTES and not any(self._event_at_or_below(h, 0) for h in heads):
+            heads += self._disputed_clauses(match)
+        return heads
+
+    def _disputed_clauses(self, match: Match) -> list[int]:
+        """The clauses of what is denied or doubted: "the claim that they fired", "reports of an attack"."""
+        tree = self.tree
+        nouns = [t for t in (*match.literals, *(h for r in ("C", "X", "R") for h in match.roles.get(r, []))) if not tree.is_verb(t)]
+        found = []
+        for noun in nouns:
+            found += tree.children_of(noun, "acl", "ccomp", "relcl")
+            if tree.lemmas[noun] in self.cues["report_nouns"]:
+                found += [o for name, _, objects in self.grammar.prepositions_of(noun) if name in ("of", "about") for o in objects]
+        found += tree.children_of(match.trigger, "ccomp", "acl", "xcomp")
+        return [token for token in dict.fromkeys(found) if token != match.trigger]
+
+    def _coordinated(self, token: int) -> list[int]:
+        found = []
+        for other in self.tree.children_of(token, "conj"):
+            found += [other, *self._coordinated(other)]
+        return found
+
+    def _event_at_or_below(self, token: int, depth: int) -> int | None:
+        if token in self.matches:
+            return None if self.matches[token].entry.frame.type == "NONE" else token
+        if depth > 2:
+            return None
+        labels = ("xcomp", "ccomp", "dobj", "attr", "acomp", "prep", "pobj", "pcomp", "nsubjpass")
+        if not self.tree.is_verb(token):
+            labels = ("acl", "prep", "pobj", "pcomp", "relcl") if self.tree.lemmas[token] in self.cues["report_nouns"] else ()
+        for child in self.tree.children_of(token, *labels):
+            if self.tree.deps[child] == "prep" and self.tree.lemmas[child] not in ("of", "to", "in", "with", "for", "on"):
+                continue
+            found = self._event_at_or_below(child, depth + 1)
+            if found is not None:
+                return found
+        return None
+
+    def _draft(self, match: Match) -> Draft:
+        frame = match.entry.frame
+        state = self.state(match.trigger)
+        mode = frame.mode
+        if frame.modes_by_complement:
+            for child in self._complements(match):
+                mode = dict(frame.modes_by_complement).get(self.matches[child].entry.frame.type, mode)
+        draft = Draft(
+            match.trigger, frame, list(match.roles.get("A", [])), list(match.roles.get("R", [])),
+            list(match.roles.get("P", [])), state, mode, list(match.roles.get("C", [])),
+            literals=set(match.literals), support_verb=match.support_verb, score=match.score,
+        )  # fmt: skip
+        if not draft.content and match.complement is not None:
+            draft.content = [match.complement]
+        if not draft.actors and not draft.recipients:
+            draft.actors = [x for x in match.roles.get("X", []) if self.nouns.is_actor(x)]
+        self._take_doer(draft, match)
+        self._keep_participants(draft)
+        draft.said = self._said(match.trigger)
+        return draft
+
+    def _take_doer(self, draft: Draft, match: Match) -> None:
+        """The actor that a governing speech act or operator gives to its complement."""
+        for parent in self.parents.get(match.trigger, []):
+            doers = self._doers(parent)
+            if not doers or doers == [match.trigger]:
+                continue
+            own = bool(draft.actors)
+            if self.tree.is_verb(match.trigger):
+                arguments = self.grammar.of_verb(match.trigger)
+                own = bool(draft.actors) and not arguments.is_subject_inherited
+                if arguments.is_passive:
+                    own = True
+            if not own:
+                draft.actors = [d for d in doers if d not in draft.recipients]
+
+    def _doers(self, parent: Match) -> list[int]:
+        frame = parent.entry.frame
+        if frame.type == "REPORT":
+            return []
+        role = parent.doer or ("R" if parent.roles.get("R") and frame.type != "OPERATOR" else "A")
+        if parent.doer is None and frame.type == "OPERATOR" and parent.roles.get("R"):
+            role = "R"
+        doers = parent.roles.get(role, [])
+        if not doers and frame.type == "OPERATOR":
+            for above in self.parents.get(parent.trigger, []):
+                return self._doers(above)
+        return doers
+
+    def _keep_participants(self, draft: Draft) -> None:
+        """Actors that cannot act (a bomb, a date) leave their role; a place as recipient stays."""
+        draft.actors = [a for a in dict.fromkeys(draft.actors) if a != draft.trigger and not self.tree.is_verb(a)]
+        draft.recipients = [r for r in dict.fromkeys(draft.recipients) if r != draft.trigger]
+        if draft.frame.is_symmetric and len(draft.actors) > 1 and not draft.recipients:
+            draft.recipients = draft.actors[1:]
+            draft.actors = draft.actors[:1]
+
+    def _link(self, draft: Draft, match: Match, found: dict[int, Draft]) -> None:
+        for child in self._complements(match):
+            inner = found.get(child)
+            target = child
+            while inner is None and target in self.matches:
+                below = self._complements(self.matches[target])
+                if not below:
+                    break
+                target = below[0]
+                inner = found.get(target)
+            if inner is not None and inner is not draft:
+                draft.about = draft.about or inner
+                inner.parent = inner.parent or draft
+                if not draft.recipients and draft.type in _SPEECH_TYPES:
+                    doers = [a for a in inner.actors if a not in draft.actors] if draft.type in _ADDRESSED else []
+                    draft.recipients = doers or [r for r in inner.recipients if r not in draft.actors]
+
+    # status ----------------------------------------------------------------------------------------------------------
+
+    def state(self, token: int) -> State:
+        """The state of the event at a token, with the effects of all operators above it."""
+        known = self._states.get(token)
+        if known is not None:
+            return known
+        self._states[token] = State()  # a cycle in the links ends here
+        state = self._under_parents(token, self._own_state(self.matches[token]))
+        if state.status == "ongoing" and (state.polarity == "negated" or state.ends):
+            state = replace(state, status="happened")
+        self._states[token] = state
+        return state
+
+    def _under_parents(self, token: int, state: State) -> State:
+        for parent in self.parents.get(token, []):
+            state = self._under(parent, token, state)
+        return state
+
+    def _under(self, parent: Match, token: int, state: State) -> State:
+        """The state of a complement after the effect of what governs it."""
+        effect, kind = parent.entry.frame.complement, parent.entry.frame.type
+        if kind == "OPERATOR":
+            outer = self.state(parent.trigger)
+            if outer.polarity == "negated" and (effect.ends or effect.polarity == "negated"):
+                lasting = replace(effect, ends=False, polarity=None, status="ongoing" if effect.ends else effect.status)
+                return state.within(replace(outer, polarity="affirmed")).under(lasting)
+            return state.within(outer).under(self._wish_of_another(parent, token, effect))
+        if kind == "REPORT":
+            return self._reported(parent, token, state)
+        if effect.polarity == "negated" and self._own_state(parent).polarity == "negated":
+            return state.under(replace(effect, polarity=None, status="hypothetical" if effect.status == "planned" else effect.status))
+        return state.under(effect)
+
+    def _reported(self, parent: Match, token: int, state: State) -> State:
+        """Words of saying pass on what colours them from above, not their own tense; denied belief is doubt."""
+        own, effect = self._own_state(parent), parent.entry.frame.complement
+        outer = self._under_parents(parent.trigger, State())
+        is_judgement = self.matches[token].entry.frame.type == "ASSESSMENT"
+        if own.polarity == "negated" or self._has_few(parent):
+            if effect.certainty == "hedged":
+                effect = replace(effect, certainty="doubted")
+            elif is_judgement:
+                effect = replace(effect, polarity="negated")
+        if is_judgement and own.status in ("planned", "conditional", "called-for", "hypothetical"):
+            effect = replace(effect, status=own.status)
+        if own.certainty == "hedged":
+            outer = replace(outer, certainty="hedged")
+        return state.within(outer).under(effect)
+
+    def _has_few(self, parent: Match) -> bool:
+        """"Few believe that ..."."""
+        tree = self.tree
+        subjects = parent.roles.get("A", [])
+        words = [tree.words[s].lower() for s in subjects]
+        words += [tree.words[c].lower() for s in subjects for c in tree.children_of(s, "amod")]
+        return any(word in self.cues["doubting_subjects"] for word in words)
+
+    def _wish_of_another(self, parent: Match, token: int, effect: Effect) -> Effect:
+        """"They want him to resign" calls for it, "they want to resign" plans it."""
+        if effect.status != "planned" or not self.tree.is_verb(token) or self.tree.lemmas[parent.trigger] not in self.cues["wishing_verbs"]:
+            return effect
+        doers = self.grammar.of_verb(token).subjects + self.grammar.of_verb(token).objects
+        own = self.tree.children_of(token, "nsubj", "nsubjpass") or parent.roles.get("R")
+        is_other = bool(own) and bool(doers) and not set(doers) & set(parent.roles.get("A", []))
+        return replace(effect, status="called-for") if is_other else effect
+
+    def _own_state(self, match: Match) -> State:
+        if match.entry.pattern.part == "verb":
+            state = self.modality.of_verb(match.trigger)
+            if any(self.modality.of_noun(n, None).polarity == "negated" for n in match.literals if self.tree.is_noun(n)):
+                state = replace(state, polarity="negated")
+        else:
+            state = self.modality.of_noun(match.trigger, match.support_verb)
+        return self._lasting(match, state)
+
+    def _lasting(self, match: Match, state: State) -> State:
+        """States and attitudes that the sentence tells in the present are ongoing; in the plain past they are over."""
+        frame = match.entry.frame
+        if state.status != "happened":
+            return state
+        if frame.status is not None and (frame.status != "ongoing" or not self._is_past(match)):
+            state = replace(state, status=frame.status)
+        elif frame.type in _STATES and self._is_present(match):
+            state = replace(state, status="ongoing")
+        return state
+
+    def _finite(self, match: Match) -> list[str]:
+        """The tags of the finite verb that carries a match."""
+        tree = self.tree
+        verb = match.trigger if tree.is_verb(match.trigger) else match.support_verb
+        if verb is None:
+            return []
+        chain = [verb, *tree.children_of(verb, "aux", "auxpass")]
+        return [tree.tags[t] for t in chain if tree.tags[t] in ("VBZ", "VBP", "VBD", "MD")]
+
+    def _is_past(self, match: Match) -> bool:
+        return "VBD" in self._finite(match)
+
+    def _is_present(self, match: Match) -> bool:
+        tags = self._finite(match)
+        return "VBD" not in tags and any(t in ("VBZ", "VBP") for t in tags)
+
+    # speakers --------------------------------------------------------------------------------------------------------
+
+    def _said(self, token: int) -> Said | None:
+        for parent in self._ancestors(token):
+            frame = parent.entry.frame
+            if frame.type == "REPORT" or frame.act is not None:
+                speakers = [a for a in parent.roles.get("A", []) if self.nouns.is_actor(a)]
+                if speakers:
+                    return Said(speakers, frame.act or "states", parent.trigger)
+        own = self.matches[token].entry.frame
+        if own.type in ("DENY", "DOUBT"):
+            speakers = self.matches[token].roles.get("A", [])
+            if speakers:
+                return Said(speakers, own.act or ("denies" if own.type == "DENY" else "doubts"), token)
+        return None
+
+    def _ancestors(self, token: int) -> Iterable[Match]:
+        seen: set[int] = set()
+        queue = list(self.parents.get(token, []))
+        while queue:
+            parent = queue.pop(0)
+            if parent.trigger in seen:
+                continue
+            seen.add(parent.trigger)
+            yield parent
+            queue += self.parents.get(parent.trigger, [])
+
+    # choice ----------------------------------------------------------------------------------------------------------
+
+    def _is_told(self, draft: Draft) -> bool:
+        """An event needs somebody in it; a noun needs more than itself."""
+        if draft.frame.type == "ASSESSMENT":
+            return True
+        people = [*draft.actors, *draft.recipients]
+        if self.matches[draft.trigger].entry.pattern.part == "verb":
+            if any(self.nouns.is_lifeless(a) for a in draft.actors) and not self._has_actor(people):
+                return False
+            return draft.score >= 2 or any(self._may_take_part(head) for head in people)
+        if self._has_actor(people) or draft.recipients:
+            return True
+        return draft.support_verb is not None or draft.trigger in self.parents or self.modality.is_carried(draft.trigger)
+
+    def _has_actor(self, heads: list[int]) -> bool:
+        return any(self.nouns.is_actor(head) for head in heads)
+
+    def _may_take_part(self, head: int) -> bool:
+        """A known actor or named place, and any other noun unless it is a thing that nature, a market or a game moves."""
+        return self.nouns.is_actor(head) or bool(self.tree.names[head]) or not self.nouns.is_lifeless(head)
+
+    def _rank(self, draft: Draft) -> float:
+        """Lower is more deciding: main clause before subordinate, act before background."""
+        rank = self._clause_depth(draft.trigger)
+        if draft.state.status == "historical":
+            rank += 3
+        if draft.parent is not None:
+            rank = max(rank, draft.parent.rank + 0.5, self._clause_depth(draft.parent.trigger) + 0.5)
+        if not draft.actors and not draft.recipients:
+            rank += 1
+        return rank
+
+    def _clause_depth(self, token: int) -> float:
+        tree = self.tree
+        depth = 0.0
+        current = token
+        while tree.heads[current] != current:
+            label, head = tree.deps[current], tree.heads[current]
+            match = self.matches.get(head)
+            is_complement = match is not None and token in self._reach(match)
+            if label in ("relcl", "acl", "appos"):
+                depth += 2
+            elif label in ("advcl",):
+                depth += 1
+            elif label in ("ccomp", "xcomp", "parataxis", "pcomp"):
+                depth += 0 if is_complement or tree.lemmas[head] in ("say", "tell", "report") else 0.5
+            elif label in ("dobj", "nsubj", "nsubjpass", "attr"):
+                depth += 0.0 if match is None or match.entry.frame.is_silent else 0.5
+            elif label == "pobj":
+                depth += 0.6
+            elif label in ("poss", "compound", "amod", "nmod"):
+                depth += 1
+            current = head
+        return depth
+
+    def _reach(self, match: Match) -> list[int]:
+        return self._complements(match) if match.entry.frame.is_silent else []
+
+
+def _without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
+    """Matches whose word is already a literal of a larger match fall away, and so does what false senses cover."""
+    literals: dict[int, list[Match]] = {}
+    for match in matches:
+        for token in match.literals:
+            literals.setdefault(token, []).append(match)
+    kept = []
+    for match in matches:
+        owners = [m for m in literals.get(match.trigger, []) if m.trigger != match.trigger and m.complement != match.trigger]
+        if owners:
+            for owner in owners:
+                _take_sharper_frame(owner, match)
+            continue
+        kept.append(match)
+    return [m for m in kept if m.entry.frame.type != "NONE"]
+
+
+def _take_sharper_frame(owner: Match, inner: Match) -> None:
+    """"An increased presence was noticed": the noun inside says more of the same type than the verb around it."""
+    frame = inner.entry.frame
+    if frame.type == owner.entry.frame.type and frame.mode is not None and inner.score > owner.score:
+        owner.entry = replace(owner.entry, frame=frame)

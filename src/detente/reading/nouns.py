@@ -1,0 +1,211 @@
+"""What a noun phrase is about: its real head, its word classes, its sector, its words as written."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from detente.ontology.actors import Actors, Name, RoleNoun
+from detente.ontology.cues import Cues
+from detente.reading.arguments import Grammar
+from detente.reading.tree import Tree
+
+_MODIFIERS = ("compound", "amod", "poss", "nmod", "appos")
+_CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+                      "november december".split())  # fmt: skip
+_SECTOR_OF_KIND = {"country": "GOV", "capital": "GOV", "people": "CVL"}
+
+
+@lru_cache(maxsize=20_000)
+def _by_last_word(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in words:
+        parts = tuple(phrase.replace("_", " ").split())
+        if parts:
+            table.setdefault(parts[-1], []).append(parts)
+    return table
+
+
+class Nouns:
+    """Questions about the noun phrases of one tree."""
+
+    def __init__(self, tree: Tree, grammar: Grammar, actors: Actors, cues: Cues) -> None:
+        self.tree, self.grammar = tree, grammar
+        self._actors, self._cues = actors, cues
+        self._sectors: dict[int, frozenset[str]] = {}
+
+    def is_one_of(self, token: int, words: frozenset[str]) -> bool:
+        """True if the word, or the phrase that ends in it, is among `words` (lemmas; phrases with spaces)."""
+        tree = self.tree
+        table = _by_last_word(words)
+        for form in {tree.lemmas[token], tree.words[token].lower()}:
+            for phrase in table.get(form, ()):
+                if len(phrase) == 1 or self._precedes(token, phrase[:-1]):
+                    return True
+        return False
+
+    def _precedes(self, token: int, phrase: tuple[str, ...]) -> bool:
+        tree = self.tree
+        at = token - 1
+        for word in reversed(phrase):
+            while at >= 0 and tree.words[at] in ("-", "'s", "the"):
+                at -= 1
+            if at < 0 or word not in (tree.lemmas[at], tree.words[at].lower()):
+                return False
+            at -= 1
+        return True
+
+    def core(self, head: int) -> int:
+        """The noun that a counting or grouping head passes on: "thousands of citizens" gives citizens."""
+        tree = self.tree
+        for _ in range(4):
+            if not self.is_transparent(head):
+                return head
+            inner = [o for name, _, objects in self.grammar.prepositions_of(head) if name in ("of", "from") for o in objects]
+            inner = [o for o in inner if not tree.is_verb(o) and o != head]
+            if not inner:
+                return head
+            head = inner[0]
+        return head
+
+    def is_transparent(self, head: int) -> bool:
+        """True for heads that only count or group."""
+        tree = self.tree
+        if tree.names[head]:
+            return False
+        if tree.tags[head] == "CD" or tree.lemmas[head] in self._cues["counting_nouns"]:
+            role = self.role(head)
+            return role is None or role.is_transparent
+        role = self.role(head)
+        return role is not None and role.is_transparent
+
+    def role(self, head: int) -> RoleNoun | None:
+        """The longest role phrase that ends in this word: "special forces", "foreign minister"."""
+        tree, actors = self.tree, self._actors
+        best: RoleNoun | None = None
+        lemma, word = tree.lemmas[head], tree.words[head].lower()
+        phrase_lemma, phrase_word = lemma, word
+        for length in range(1, actors.longest_role + 1):
+            found = actors.roles.get(phrase_lemma) or actors.roles.get(phrase_word)
+            if found is not None:
+                best = found
+            at = head - length
+            if at < 0 or tree.names[at] or not tree.words[at][0].isalpha():
+                break
+            phrase_lemma = f"{tree.words[at].lower()} {phrase_lemma}"
+            phrase_word = f"{tree.words[at].lower()} {phrase_word}"
+        if best is None and tree.lemmas[head] in ("minister", "ministry", "secretary"):
+            return actors.roles.get(tree.lemmas[head])
+        return best
+
+    def sectors(self, head: int) -> frozenset[str]:
+        """The sectors that the phrase may stand for; empty when nothing is known."""
+        found = self._sectors.get(head)
+        if found is None:
+            found = self._sectors[head] = self._read_sectors(head)
+        return found
+
+    def _read_sectors(self, head: int) -> frozenset[str]:
+        own = self._name_sectors(head)
+        if own:
+            return own
+        role = self.role(head)
+        if role is not None and role.sector is not None and not role.is_transparent:
+            return frozenset({role.sector})
+        core = self.core(head)
+        if core != head:
+            inner = self.sectors(core)
+            if inner:
+                return inner
+        found: set[str] = set()
+        for modifier in self.tree.children_of(head, *_MODIFIERS):
+            names = self.tree.names[modifier]
+            if names and names[0].kind in ("country", "adjective", "capital"):
+                found.add("GOV" if role is not None else "")
+            else:
+                found |= self._name_sectors(modifier)
+        found.discard("")
+        if not found and role is not None and role.sector:
+            found.add(role.sector)
+        return frozenset(found)
+
+    def _name_sectors(self, token: int) -> frozenset[str]:
+        found = set()
+        for name in self.tree.names[token]:
+            sector = name.sector or _SECTOR_OF_KIND.get(name.kind)
+            if sector:
+                found.add(sector)
+            if name.kind == "country":
+                found |= {"PLACE"}
+        return frozenset(found)
+
+    def names(self, head: int) -> tuple[Name, ...]:
+        return self.tree.names[head]
+
+    def is_actor(self, head: int) -> bool:
+        """True if the phrase can act: a known name, a role, a pronoun, a capitalised name, or a count of those."""
+        tree = self.tree
+        names = tree.names[head]
+        if names:
+            return any(n.kind not in ("place",) for n in names)
+        if tree.tags[head] in ("PRP", "PRP$", "WP", "WDT") and tree.lemmas[head] not in ("it", "what", "itself"):
+            return True
+        if self.role(head) is not None or tree.tags[head] in ("NNP", "NNPS"):
+            return True
+        core = self.core(head)
+        if core != head:
+            return self.is_actor(core)
+        return any(tree.names[m] and tree.names[m][0].kind not in ("place",) for m in tree.children_of(head, "appos"))
+
+    def is_lifeless(self, head: int) -> bool:
+        """True for what acts only in a figure of speech: weather, prices, feelings, works of art, "it"."""
+        tree = self.tree
+        if tree.names[head] or self.role(head) is not None:
+            return False
+        return tree.lemmas[self.core(head)] in self._cues["lifeless_nouns"]
+
+    def is_place(self, head: int) -> bool:
+        """True if the phrase can be a place: a known or capitalised name, or a word for a site."""
+        tree = self.tree
+        if any(n.kind in ("place", "place-set", "country", "capital") for n in tree.names[head]):
+            return True
+        if tree.tags[head] in ("NNP", "NNPS"):
+            return not tree.names[head] and tree.lemmas[head] not in _CALENDAR
+        return self.is_one_of(head, self._cues["place_nouns"])
+
+    def span(self, head: int) -> tuple[int, int]:
+        """Document offsets of the phrase without its leading article and without trailing clauses."""
+        tree = self.tree
+        tokens = self._phrase_tokens(head)
+        first, last = tokens[0], tokens[-1]
+        while first < head and (tree.tags[first] in ("DT", "PDT", "IN", "CC", ",", "RB") and tree.lemmas[first] != "no" or not tree.texts[first][0].isalnum()):
+            first += 1
+        while last > head and not tree.texts[last][-1].isalnum() and tree.texts[last] not in (")", "%"):
+            last -= 1
+        return tree.starts[first], tree.ends[last]
+
+    def _phrase_tokens(self, head: int) -> list[int]:
+        tree = self.tree
+        found = [head]
+        stack = list(tree.children[head])
+        while stack:
+            token = stack.pop()
+            label = tree.deps[token]
+            if label in ("conj", "cc", "relcl", "acl", "appos", "punct", "prep", "advcl", "ccomp", "preconj", "parataxis") and not (
+                label == "prep" and tree.lemmas[token] in ("of",) and token > head
+            ):
+                continue
+            found.append(token)
+            stack.extend(tree.children[token])
+        found.sort()
+        return _contiguous(found, head)
+
+
+def _contiguous(tokens: list[int], head: int) -> list[int]:
+    """The run of neighbouring tokens around the head; single gaps (punctuation) are bridged."""
+    at = tokens.index(head)
+    low = high = at
+    while low > 0 and tokens[low] - tokens[low - 1] <= 2:
+        low -= 1
+    while high < len(tokens) - 1 and tokens[high + 1] - tokens[high] <= 2:
+        high += 1
+    return tokens[low : high + 1]

@@ -1,0 +1,174 @@
+"""Sentences to trees: known names out, spaCy's parse, our own lemmas."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.errors import ModelMissingError
+from detente.reading.names import NameFinder, NameHit
+from detente.reading.tree import Tree
+from detente.text.plain import straighten
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_PART = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
+_UNUSED_PIPES = ["ner", "attribute_ruler", "senter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of document text to be parsed as one sentence: its words and where it starts."""
+
+    text: str
+    start: int
+
+
+class Lemmatizer:
+    """Lemmas by the model's own tables (rules, exceptions, known forms), cached by word and tag."""
+
+    def __init__(self, nlp: Language) -> None:
+        lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+        self._rules = lookups.get_table("lemma_rules")
+        self._exceptions = lookups.get_table("lemma_exc")
+        self._known = {part: frozenset(words) for part, words in _by_part(lookups.get_table("lemma_index")).items()}
+        self._cache: dict[tuple[str, str], str] = {}
+
+    def lemma(self, word: str, tag: str) -> str:
+        """The dictionary form, lower case."""
+        key = (word, tag[:3])
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = self._look_up(word.lower(), tag)
+        return found
+
+    def _look_up(self, word: str, tag: str) -> str:
+        part = _PART.get(tag[:1])
+        if tag == "MD":
+            return word
+        if part is None or tag in ("VB", "NN"):
+            return word
+        exceptions = self._exceptions.get(part, {}).get(word)
+        if exceptions:
+            return str(exceptions[0])
+        forms = []
+        for old, new in self._rules.get(part, []):
+            if word.endswith(old):
+                form = word[: len(word) - len(old)] + new
+                if form and (form in self._known.get(part, ()) or not form.isalpha()):
+                    forms.append(form)
+        if forms:
+            return forms[0]
+        return _regular(word, tag)
+
+
+def _by_part(table: object) -> dict[str, Iterable[str]]:
+    return {part: table.get(part, []) for part in ("verb", "noun", "adj", "adv")}  # type: ignore[attr-defined]
+
+
+def _regular(word: str, tag: str) -> str:
+    if tag in ("NNS", "NNPS") and word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    if tag == "VBZ" and word.endswith("s"):
+        return word[:-1]
+    if tag in ("VBD", "VBN") and word.endswith("ed") and len(word) > 4:
+        return word[:-2]
+    if tag == "VBG" and word.endswith("ing") and len(word) > 5:
+        return word[:-3]
+    return word
+
+
+class Parser:
+    """The parse of many passages. Loading takes about a second; raises ModelMissingError if the model is absent."""
+
+    def __init__(self, model: str, names: NameFinder, hyphenated: frozenset[str] = frozenset()) -> None:
+        self._hyphenated = hyphenated
+        self._nlp = _load(model)
+        self._lemmatizer = Lemmatizer(self._nlp)
+        self._names = names
+        self._nlp.remove_pipe("lemmatizer")
+
+    def parse(self, passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Tree]:
+        """One tree a passage, in order."""
+        trees: list[Tree] = []
+        docs: list[Doc] = []
+        for passage in passages:
+            tree, doc = self._tokenize(passage)
+            trees.append(tree)
+            docs.append(doc)
+        for tree, doc in zip(trees, self._nlp.pipe(docs, batch_size=batch_size), strict=True):
+            self._fill(tree, doc)
+            yield tree
+
+    def _tokenize(self, passage: Passage) -> tuple[Tree, Doc]:
+        from spacy.tokens import Doc
+
+        plain = straighten(passage.text)
+        tree = Tree([], [], [], [])
+        spaces: list[bool] = []
+        hits = {hit.start: hit for hit in self._names.find(plain)}
+        open_hit: NameHit | None = None
+        for token in self._nlp.tokenizer(plain):
+            start, end = token.idx, token.idx + len(token)
+            if token.is_space:
+                continue
+            if open_hit is not None and start < open_hit.end:
+                tree.ends[-1] = passage.start + max(end, tree.ends[-1] - passage.start)
+                tree.texts[-1] = passage.text[tree.starts[-1] - passage.start : tree.ends[-1] - passage.start]
+                spaces[-1] = bool(token.whitespace_)
+                continue
+            if self._joins_hyphen(tree, spaces, token.text):
+                tree.texts[-2:] = ["".join((tree.texts[-2], tree.texts[-1], token.text))]
+                tree.words[-2:] = ["".join((tree.words[-2], tree.words[-1], token.text))]
+                tree.starts.pop()
+                tree.ends[-2:] = [passage.start + end]
+                tree.names.pop()
+                spaces[-2:] = [bool(token.whitespace_)]
+                continue
+            open_hit = hits.get(start)
+            if open_hit is not None and end > open_hit.end:
+                open_hit = None
+            tree.texts.append(passage.text[start:end])
+            tree.words.append(open_hit.stand_in if open_hit is not None else token.text)
+            tree.starts.append(passage.start + start)
+            tree.ends.append(passage.start + end)
+            tree.names.append(open_hit.names if open_hit is not None else ())
+            spaces.append(bool(token.whitespace_))
+        return tree, Doc(self._nlp.vocab, words=tree.words, spaces=spaces)
+
+    def _joins_hyphen(self, tree: Tree, spaces: list[bool], word: str) -> bool:
+        """True if "sit", "-" and this word are one word of the lexicon."""
+        if len(tree.words) < 2 or tree.words[-1] != "-" or spaces[-1] or spaces[-2] or tree.names[-2]:
+            return False
+        joined = f"{tree.words[-2]}-{word}".lower()
+        return joined in self._hyphenated or (joined.endswith("s") and joined[:-1] in self._hyphenated)
+
+    def _fill(self, tree: Tree, doc: Doc) -> None:
+        tree.tags = [token.tag_ for token in doc]
+        tree.deps = [token.dep_ for token in doc]
+        tree.heads = [token.head.i for token in doc]
+        tree.lemmas = [self._lemmatizer.lemma(t.text, t.tag_) for t in doc]
+        tree.link()
+
+
+def _load(model: str) -> Language:
+    if importlib.util.find_spec(model) is None:
+        raise ModelMissingError(
+            f"the language model {model} is not installed; run: pip install {model.replace('_', '-')}"
+        )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices this small lose more to waiting threads than they gain
+    import spacy
+    from thinc.api import NumpyOps
+
+    nlp = spacy.load(model, exclude=_UNUSED_PIPES)
+    for _, pipe in nlp.pipeline:
+        model_of_pipe = getattr(pipe, "model", None)
+        if model_of_pipe is not None and hasattr(model_of_pipe, "walk"):
+            for node in model_of_pipe.walk():
+                node.ops = NumpyOps(use_blis=False)
+    return nlp

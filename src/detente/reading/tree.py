@@ -1,0 +1,80 @@
+"""A parsed sentence as plain arrays: what the rest of reading works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from detente.ontology.actors import Name
+
+
+@dataclass(slots=True)
+class Tree:
+    """One sentence. Lists run in parallel over its tokens.
+
+    `words` is what the parser saw (placeholders for known names), `texts` what was written; `starts` and `ends` are
+    code points in the document, half-open. `heads[i] == i` marks a root. `tags` are Penn Treebank tags, `deps` the
+    parser's labels. `names[i]` holds the candidates for a token that stands for a known name.
+    """
+
+    texts: list[str]
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    tags: list[str] = field(default_factory=list)
+    deps: list[str] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
+    names: list[tuple[Name, ...]] = field(default_factory=list)
+    children: list[list[int]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def link(self) -> None:
+        """Fills `children` from `heads`."""
+        self.children = [[] for _ in self.heads]
+        for token, head in enumerate(self.heads):
+            if head != token:
+                self.children[head].append(token)
+
+    def child(self, token: int, *labels: str) -> int | None:
+        """The first child with one of the labels."""
+        for other in self.children[token]:
+            if self.deps[other] in labels:
+                return other
+        return None
+
+    def children_of(self, token: int, *labels: str) -> list[int]:
+        """All children with one of the labels, in text order."""
+        return [c for c in self.children[token] if self.deps[c] in labels]
+
+    def subtree(self, token: int) -> list[int]:
+        """The token and all below it, in text order."""
+        found, stack = [], [token]
+        while stack:
+            current = stack.pop()
+            found.append(current)
+            stack.extend(self.children[current])
+        return sorted(found)
+
+    def is_below(self, token: int, above: int) -> bool:
+        """True if `above` is `token` or one of its ancestors."""
+        while True:
+            if token == above:
+                return True
+            if self.heads[token] == token:
+                return False
+            token = self.heads[token]
+
+    def is_verb(self, token: int) -> bool:
+        return self.tags[token].startswith("VB") or self.tags[token] == "MD"
+
+    def is_noun(self, token: int) -> bool:
+        return self.tags[token].startswith(("NN", "PRP", "CD", "DT", "WP"))
+
+    def root(self) -> int:
+        """The first root."""
+        for token, head in enumerate(self.heads):
+            if token == head:
+                return token
+        return 0
