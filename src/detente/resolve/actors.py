@@ -1,0 +1,220 @@
+"""Who: phrases to country, sector, organisation and side, by names, offices, roles and what the document said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from detente.model.mentions import ActorRef
+from detente.model.readings import NameUse, Phrase
+from detente.ontology.actors import Actors, Name
+from detente.ontology.areas import Area
+from detente.text.plain import straighten
+
+_BODY_KINDS = frozenset({"organisation", "mission", "alliance", "party", "armed-group", "company", "media", "church", "agency", "court"})
+_STATE_KINDS = frozenset({"country", "adjective", "people", "capital"})
+_STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What a phrase resolves to."""
+
+    id: str | None = None
+    name: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    side: str | None = None
+
+
+class ActorResolver:
+    """Resolves phrases by what they say themselves; coreference is another module's work."""
+
+    def __init__(self, actors: Actors, area: Area | None) -> None:
+        self._actors, self._area = actors, area
+        self._sides = _sides_of_countries(actors)
+        self._sides_of_words = _sides_of_words(area)
+
+    def resolve(self, phrase: Phrase, published: datetime | None) -> ActorRef:
+        """The actor of a phrase; what is not known stays None."""
+        who = self.who(phrase, published)
+        return ActorRef(phrase.text, phrase.start, phrase.end, who.id, who.name, who.country, who.sector, who.side)
+
+    def who(self, phrase: Phrase, published: datetime | None) -> Who:
+        """What the phrase's own words say; a side that its words name outranks that of its country."""
+        found = self._who(phrase, published)
+        return found if found.id is not None else replace(found, side=self._side_of_words(phrase) or found.side)
+
+    def _side_of_words(self, phrase: Phrase) -> str | None:
+        """The side whose word (demonym, adjective, capital) stands in the phrase, by the area's swap mapping."""
+        for use in phrase.names:
+            if use.part in ("head", "modifier", "of", "apposition"):
+                side = self._sides_of_words.get(straighten(use.text))
+                if side is not None:
+                    return side
+        return None
+
+    def _who(self, phrase: Phrase, published: datetime | None) -> Who:
+        heads = [self._choose(u, published) for u in phrase.names if u.part == "head"]
+        heads = [h for h in heads if h is not None]
+        if heads and heads[0] is not None:
+            return self._of_head(heads[0], phrase, published)
+        return self._of_role(phrase, published)
+
+    def _of_head(self, name: Name, phrase: Phrase, published: datetime | None) -> Who:
+        if name.kind in ("country", "capital"):
+            return Who(name.country, self._actors.country_names.get(name.country or "", name.name), name.country, "GOV", self._side(name))
+        if name.kind in ("adjective", "people"):
+            country = self._modifier_country(phrase, published, besides=name) or name.country
+            return Who(None, None, country, name.sector or phrase.sector or "CVL", self._side(name))
+        if name.kind == "place":
+            return Who(None, None, name.country, phrase.sector, None)
+        if name.kind == "person":
+            return Who(name.id, name.name, name.country, name.sector, self._side(name))
+        role_sector = phrase.sector if name.sector is None else name.sector
+        return Who(name.id, name.name, name.country, role_sector, self._side(name))
+
+    def _of_role(self, phrase: Phrase, published: datetime | None) -> Who:
+        body = self._body(phrase, published)
+        person = next((n for u in phrase.names if u.part == "apposition" and (n := self._choose(u, published)) and n.kind == "person"), None)
+        sector = phrase.sector
+        if body is not None and (sector is None or sector == body.sector or sector in ("UNK",) or self._speaks_for(phrase, body)):
+            return Who(body.id, body.name, body.country, body.sector or sector, self._side(body))
+        state = self._state(phrase, published)
+        country = state.country if state is not None else (body.country if body is not None else None)
+        side = self._side(state) if state is not None else (self._side(body) if body is not None else None)
+        if person is not None:
+            return Who(person.id, person.name, country or person.country, sector or person.sector, side or self._side(person))
+        organisation = self._area_body(phrase, country, sector)
+        if organisation is not None:
+            return Who(organisation.id, organisation.name, organisation.country, organisation.sector, organisation.side or side)
+        if country is None and body is not None:
+            country = body.country
+        return Who(None, None, country, sector, side)
+
+    def _speaks_for(self, phrase: Phrase, body: Name) -> bool:
+        """A representative, member or soldier of an organisation acts for it; a state's minister does not act for NATO."""
+        return phrase.kind in ("person", "body", "crowd", "other") and phrase.sector in (None, "UNK", body.sector, "MIL", "CVL", "GOV", "COP") and (
+            phrase.head in _SPOKESPERSONS or phrase.sector == body.sector or phrase.core == phrase.head and phrase.head in _MEMBERS
+        )
+
+    def _body(self, phrase: Phrase, published: datetime | None) -> Name | None:
+        for part in ("modifier", "of", "with"):
+            for use in phrase.names:
+                if use.part == part:
+                    name = self._choose(use, published)
+                    if name is not None and name.kind in _BODY_KINDS:
+                        return name
+        return None
+
+    def _state(self, phrase: Phrase, published: datetime | None) -> Name | None:
+        """The state or people that a phrase names: its adjective, possessor or of-phrase; peoples before countries."""
+        found = []
+        for part in ("modifier", "of", "apposition", "from"):
+            for use in phrase.names:
+                if use.part == part:
+                    name = self._choose(use, published)
+                    if name is not None and name.kind in _STATE_KINDS:
+                        found.append(name)
+        if not found:
+            return None
+        if phrase.sector in _STATE_SECTORS:
+            return next((n for n in found if n.kind in ("country", "capital")), found[0])
+        return next((n for n in found if n.kind in ("adjective", "people")), found[0])
+
+    def _modifier_country(self, phrase: Phrase, published: datetime | None, *, besides: Name) -> str | None:
+        for use in phrase.names:
+            if use.part == "modifier":
+                name = self._choose(use, published)
+                if name is not None and name.kind == "country" and name.country != besides.country:
+                    return name.country
+        return None
+
+    def _area_body(self, phrase: Phrase, country: str | None, sector: str | None) -> Name | None:
+        """"Special Kosovo police" is the area's body of that country and sector whose name holds the head word."""
+        if self._area is None or country is None or sector not in ("COP", "MIL"):
+            return None
+        words = {phrase.core, phrase.head, *phrase.modifiers}
+        best: tuple[int, Name] | None = None
+        for name in self._actors.by_id.values():
+            if name.side is None or name.country != country or name.sector != sector or name.kind == "person":
+                continue
+            own = {w.lower().rstrip("s") for w in name.name.split()} | {n.rstrip("s") for n in name.nouns}
+            shared = len(own & {w.rstrip("s") for w in words})
+            if shared and (best is None or shared > best[0]):
+                best = (shared, name)
+        return best[1] if best else None
+
+    def _choose(self, use: NameUse, published: datetime | None) -> Name | None:
+        """The candidate that fits: the area's before the world's, valid at the publication before others."""
+        candidates = [n for key in use.keys if (n := self._find(use.text, key)) is not None and n.kind != "place-set"]
+        if not candidates:
+            return None
+        actors = [n for n in candidates if n.kind != "place"] or candidates
+        if published is not None:
+            valid = [n for n in actors if _is_valid(n, published)]
+            actors = valid or actors
+        return max(actors, key=lambda n: (n.side is not None, n.kind != "person", n.kind == "people" and use.text.endswith("s")))
+
+    def _find(self, text: str, key: str) -> Name | None:
+        kind, _, identity = key.partition("|")
+        for name in self._actors.names.get(straighten(text), ()):
+            if name.kind == kind and name.id == identity:
+                return name
+        if kind in ("place", "place-set"):
+            return Name(kind, identity, text)
+        return None
+
+    def _side(self, name: Name) -> str | None:
+        if name.side is not None:
+            return name.side
+        if self._area is None or name.kind in _BODY_KINDS and name.country not in self._sides:
+            return None
+        if name.kind in _STATE_KINDS | _BODY_KINDS | {"person"}:
+            return self._sides.get(name.country or "")
+        return None
+
+    def by_id(self, identity: str) -> Name | None:
+        return self._actors.by_id.get(identity)
+
+
+_SPOKESPERSONS = frozenset(
+    "spokesman spokeswoman spokesperson representative official member commander leader head chief secretary-general officer soldier troop "
+    "force unit peacekeeper personnel patrol mission contingent source statement delegation monitor observer inspector team fighter militant "
+    "rebel officer agent president chairman director envoy negotiator colonel general captain major staff convoy vehicle convoy".split()
+)
+_MEMBERS = _SPOKESPERSONS | frozenset("police army parliament court party group".split())
+
+
+def _is_valid(name: Name, published: datetime) -> bool:
+    day = published.strftime("%Y-%m-%d")
+    return (not name.valid_from or name.valid_from <= day) and (not name.valid_to or day[: len(name.valid_to)] <= name.valid_to)
+
+
+def _sides_of_words(area: Area | None) -> dict[str, str]:
+    """The sides of the words in an area's swap mapping: its columns are the sides."""
+    if area is None or len(area.sides) < 2:
+        return {}
+    (first, _), (second, _) = area.sides[:2]
+    return {word: side for a, b in area.swap for word, side in ((a, first), (b, second))}
+
+
+def _sides_of_countries(actors: Actors) -> dict[str, str]:
+    """The side of a country, where all of the area's actors of that country are on one."""
+    sides: dict[str, set[str]] = {}
+    for name in actors.by_id.values():
+        if name.side is not None and name.country is not None and name.kind != "person":
+            sides.setdefault(name.country, set()).add(name.side)
+    majority: dict[str, str] = {}
+    for country, found in sides.items():
+        if len(found) == 1:
+            majority[country] = next(iter(found))
+    if len(majority) < 2:
+        for country in sides:
+            counts: dict[str, int] = {}
+            for name in actors.by_id.values():
+                if name.country == country and name.side is not None and name.sector in ("GOV", "COP", "MIL"):
+                    counts[name.side] = counts.get(name.side, 0) + 1
+            if counts:
+                majority.setdefault(country, max(sorted(counts), key=lambda s: counts[s]))
+    return majority
