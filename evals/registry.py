@@ -1,0 +1,24 @@
+"""The evals by name: an explicit table of modules, each with `score(data: Path) -> Result`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from evals.result import Result
+
+MODULES = {
+    "article_extraction": "evals.article_extraction",
+    "own_false_senses": "evals.own_false_senses",
+    "own_status": "evals.own_status",
+    "plv": "evals.plv",
+    "seed": "evals.seed",
+    "temporal": "evals.temporal",
+}
+
+
+def scorer(name: str) -> Callable[[Path], Result]:
+    """The `score` function of an eval; its module is imported only now, so that one eval never needs another's parts."""
+    return cast(Callable[[Path], Result], importlib.import_module(MODULES[name]).score)
