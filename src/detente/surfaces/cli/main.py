@@ -1,0 +1,120 @@
+"""The command `detente`. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from detente.errors import DetenteError
+from detente.version import VERSION
+
+_EXAMPLE = """\b
+Example:
+  detente read report.txt --published 2023-05-29 --area north-kosovo
+"""
+
+
+def reports_errors(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Prints Detente's own errors in one line, without a traceback, and ends with the command's exit code (2 on errors)."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **options: Any) -> None:
+        try:
+            code = command(*args, **options) or 0
+        except DetenteError as error:
+            click.echo(f"detente: {error}", err=True)
+            code = 2
+        except BrokenPipeError:
+            sys.stderr.close()
+            code = 0
+        sys.exit(code)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EXAMPLE)
+@click.version_option(VERSION, prog_name="detente")
+def main() -> None:
+    """One sourced, neutral picture of a tense place, from what is written about it."""
+
+
+@main.command(epilog="""\b
+Examples:
+  detente read report.txt --published 2023-05-29 --area north-kosovo
+  detente read examples/north-kosovo --area north-kosovo --as-of 2023-05-29T12:00
+  cat news.jsonl | detente read - --format jsonl > mentions.jsonl
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--as-of", metavar="TIME", help="Draw the picture as of this time; default: the latest report.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def read(paths: tuple[str, ...], **options: Any) -> int:
+    """Read reports (.txt .md .html .jsonl .pdf .docx, folders, or - for standard input) and print the picture.
+
+    Formats: text, the picture for a person, each line with its source; json, everything; jsonl, one mention a line.
+    Exit code 0 if anything was read, 1 if nothing was, 2 for a wrong option or file of knowledge.
+    """
+    from detente.surfaces.cli.read import read_command
+
+    return read_command(paths, **options)
+
+
+@main.group()
+def knowledge() -> None:
+    """The experts' files."""
+
+
+@knowledge.command("check", epilog="\b\nExample:\n  detente knowledge check --knowledge our-files")
+@click.option("--knowledge", "folder", metavar="DIR", help="A folder of your own files, checked with the built-in ones.")
+@reports_errors
+def knowledge_check(folder: str | None) -> int:
+    """Check lexicon, actors, areas and scales; every fault with file and line. Exit code 1 if there are any."""
+    from detente.surfaces.cli.knowledge import check_command
+
+    return check_command(folder)
+
+
+@main.group()
+def area() -> None:
+    """Areas under watch."""
+
+
+@area.command("new", epilog="""\b
+Examples:
+  detente area new abyei --box 27.5,9.0,29.5,10.5 --timezone Africa/Juba --knowledge our-files
+  detente area new moldova --country MDA --timezone Europe/Chisinau --knowledge our-files
+""")  # fmt: skip
+@click.argument("name")
+@click.option("--country", metavar="CODE", help="ISO 3166 alpha-3 code of a country.")
+@click.option("--box", metavar="W,S,E,N", help="A box in degrees: west, south, east, north.")
+@click.option("--timezone", default="UTC", show_default=True, metavar="ZONE", help="Time zone name, such as Europe/Belgrade.")
+@click.option("--knowledge", "folder", default="knowledge", show_default=True, metavar="DIR", help="The folder of your own files.")
+@reports_errors
+def area_new(name: str, country: str | None, box: str | None, timezone: str, folder: str) -> int:
+    """Draft an area from the gazetteer, to be edited."""
+    from detente.surfaces.cli.knowledge import area_new_command
+
+    return area_new_command(name, country=country, box=box, timezone=timezone, knowledge=folder)
+
+
+@area.command("check")
+@click.argument("name")
+@click.option("--knowledge", "folder", metavar="DIR", help="A folder of your own files.")
+@reports_errors
+def area_check(name: str, folder: str | None) -> int:
+    """Check one area's files; every fault with file and line."""
+    from detente.surfaces.cli.knowledge import area_check_command
+
+    return area_check_command(name, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""`detente read`: reports in, the picture or the mentions out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import click
+
+from detente.documents.published import read_published
+from detente.errors import SettingsError
+from detente.model.documents import Document, Rejected
+from detente.run.pipeline import ReadDocument
+from detente.settings import load_settings
+from detente.surfaces.cli.progress import with_progress
+from detente.surfaces.export import records
+from detente.workspace import Workspace
+
+
+def read_command(
+    paths: Sequence[str], *, published: str | None, source: str | None, area: str | None, as_of: str | None, format_: str,
+    knowledge: str | None,
+) -> int:  # fmt: skip
+    """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
+    settings = load_settings()
+    if knowledge is not None:
+        settings = replace(settings, knowledge=Path(knowledge))
+    workspace = Workspace(area, settings=settings)
+    moment = parse_moment(as_of, workspace) if as_of is not None else None
+    if published is not None:
+        parse_moment(published, workspace, option="--published")
+    documents, rejected = _documents(workspace, paths, published, source)
+    read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
+    _warn(documents, rejected)
+    if format_ == "jsonl":
+        _print_mentions(workspace, read)
+    elif read:
+        picture = workspace.picture(read, as_of=moment)
+        if format_ == "json":
+            _print_everything(workspace, read, picture, rejected)
+        else:
+            from detente.surfaces.cli.picture_text import picture_lines
+
+            for line in picture_lines(picture, workspace.knowledge.area, read):
+                click.echo(line)
+    elif format_ == "json":
+        click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "picture": None,
+                                    "rejected": [records.rejected_record(r) for r in rejected]}, indent=2))  # fmt: skip
+    return 0 if read else 1
+
+
+def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -> datetime:
+    """A time from an option, in the area's zone if it names none. Raises SettingsError with what was expected."""
+    area = workspace.knowledge.area
+    try:
+        return read_published(value, area.zone if area is not None else timezone.utc)[0]
+    except ValueError as error:
+        raise SettingsError(f"{option}: {error}") from error
+
+
+def _documents(
+    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None
+) -> tuple[list[Document], list[Rejected]]:
+    documents: dict[str, Document] = {}
+    rejected: list[Rejected] = []
+    for item in workspace.documents(paths, published=published, source=source):
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            documents.setdefault(item.id, item)
+    return list(documents.values()), rejected
+
+
+def _warn(documents: Sequence[Document], rejected: Sequence[Rejected]) -> None:
+    for item in rejected:
+        click.echo(f"detente: not read: {item.id}: {item.reason}", err=True)
+    for document in documents:
+        for warning in document.warnings:
+            click.echo(f"detente: {document.path}: {warning}", err=True)
+
+
+def _print_mentions(workspace: Workspace, read: Sequence[ReadDocument]) -> None:
+    for found in read:
+        for mention in found.mentions:
+            click.echo(records.to_json(records.mention_record(mention, found.document, workspace.knowledge.types)))
+
+
+def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], picture: object, rejected: Sequence[Rejected]) -> None:
+    from detente.surfaces.export.picture_record import picture_record
+
+    types = workspace.knowledge.types
+    everything = {
+        "documents": [records.document_record(r.document) for r in read],
+        "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],
+        "events": [records.event_record(e) for e in workspace.events(read)],
+        "picture": picture_record(picture),
+        "rejected": [records.rejected_record(r) for r in rejected],
+    }
+    click.echo(records.to_json(everything, indent=2))

@@ -1,0 +1,116 @@
+"""Mentions, events and documents as plain records: the public field names of the output contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from detente.model.documents import Document, Rejected
+from detente.model.events import Event
+from detente.model.mentions import ActorRef, Figure, Mention, PlaceRef, Speaker, When
+from detente.ontology.types import EventTypes
+
+Record = dict[str, Any]
+
+
+def mention_record(mention: Mention, document: Document, types: EventTypes) -> Record:
+    """One mention with the public fields, in their fixed order. Quotes are cut to the length its source allows."""
+    event_type = types[mention.type]
+    plover = event_type.plover_type(mention.mode)
+    quad = types[plover].quad if plover is not None else None
+    mode = mention.mode if plover == mention.type else None
+    return {
+        "id": mention.id, "document_id": mention.document_id, "source": document.source, "family": document.family,
+        "link": document.link, "start": mention.start, "end": mention.end, "text": _cut(mention.text, document),
+        "type": mention.type, "mode": mention.mode, "ends": mention.ends,
+        "plover": {"type": plover, "mode": mode, "quad": quad}, "cameo": event_type.cameo_code(mention.mode),
+        "actors": [_actor(a) for a in mention.actors], "recipients": [_actor(r) for r in mention.recipients],
+        "places": [_place(p) for p in mention.places], "when": _when(mention.when), "figures": [_figure(f) for f in mention.figures],
+        "content": _content(mention), "purpose": mention.purpose, "basis": mention.basis, "polarity": mention.polarity,
+        "status": mention.status, "certainty": mention.certainty, "speaker": _speaker(mention.speaker), "about": mention.about,
+        "confidence": mention.confidence, "method": mention.method,
+    }  # fmt: skip
+
+
+def document_record(document: Document) -> Record:
+    """A document without its body: hash and link stand for it."""
+    return {
+        "id": document.id, "title": document.title, "source": document.source, "family": document.family, "language": document.language,
+        "published": _time(document.published), "link": document.link, "sha256": document.sha256, "path": document.path,
+        "warnings": list(document.warnings), "credit": document.terms.credit,
+    }  # fmt: skip
+
+
+def event_record(event: Event) -> Record:
+    """An event with the ids of the mentions that tell it."""
+    return {
+        "id": event.id, "type": event.type, "mode": event.mode, "mentions": list(event.mentions), "places": list(event.places),
+        "start": _time(event.start), "end": _time(event.end), "polarity": event.polarity, "status": event.status,
+        "families": list(event.families),
+    }  # fmt: skip
+
+
+def rejected_record(rejected: Rejected) -> Record:
+    """An input that could not be read, and why."""
+    return {"id": rejected.id, "stage": rejected.stage, "reason": rejected.reason}
+
+
+def to_json(record: Record | Mapping[str, Any], *, indent: int | None = None) -> str:
+    """JSON text, non-ASCII letters kept, keys in the order of the record."""
+    return json.dumps(record, ensure_ascii=False, indent=indent)
+
+
+def _cut(text: str, document: Document) -> str:
+    limit = document.terms.quote_max_chars
+    return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
+def _actor(ref: ActorRef) -> Record:
+    return {
+        "text": ref.text, "start": ref.start, "end": ref.end, "id": ref.id, "name": ref.name, "country": ref.country,
+        "sector": ref.sector, "side": ref.side,
+    }  # fmt: skip
+
+
+def _place(ref: PlaceRef) -> Record:
+    record: Record = {
+        "text": ref.text, "start": ref.start, "end": ref.end, "id": ref.id, "name": ref.name, "lat": ref.lat, "lon": ref.lon,
+        "precision": ref.precision, "country": ref.country, "inferred": ref.inferred,
+    }  # fmt: skip
+    if ref.candidates:
+        record["candidates"] = list(ref.candidates)
+    return record
+
+
+def _when(when: When | None) -> Record | None:
+    if when is None:
+        return None
+    return {
+        "text": when.text, "relation": when.relation, "start": _time(when.start), "end": _time(when.end),
+        "granularity": when.granularity,
+    }  # fmt: skip
+
+
+def _figure(figure: Figure) -> Record:
+    return {
+        "text": figure.text, "start": figure.start, "end": figure.end, "low": figure.low, "high": figure.high,
+        "counts": figure.counts, "of": figure.of,
+    }  # fmt: skip
+
+
+def _content(mention: Mention) -> Record | None:
+    if mention.content is None:
+        return None
+    return {"text": mention.content.text, "when": _when(mention.content.when), "due": _time(mention.content.due)}
+
+
+def _speaker(speaker: Speaker | None) -> Record | None:
+    if speaker is None:
+        return None
+    return {"actor": _actor(speaker.actor), "act": speaker.act, "quoted": speaker.quoted}
+
+
+def _time(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

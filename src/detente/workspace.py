@@ -1,0 +1,74 @@
+"""A workspace: an area, its knowledge and a reader, ready to read and to draw the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timezone
+from functools import cache, cached_property
+
+from detente.documents.extract import Defaults, document_from_text, documents_of
+from detente.model.documents import Document, Rejected, Source
+from detente.ontology.files import KnowledgeFiles
+from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.run.pipeline import Pipeline, ReadDocument
+from detente.settings import Settings, load_settings
+from detente.sources.files import raw_inputs
+from detente.version import VERSION
+
+
+class Workspace:
+    """What a user works in. Nothing is loaded before it is needed; the first document costs a second or two."""
+
+    def __init__(self, area: str | None = None, *, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        self.area_name = area
+
+    @cached_property
+    def files(self) -> KnowledgeFiles:
+        return KnowledgeFiles.with_overlay(self.settings.knowledge)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        return load_knowledge(self.files, self.area_name)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        return Pipeline(self.knowledge, model=self.settings.model, method=self.method)
+
+    @property
+    def method(self) -> str:
+        """The version of the rules and of the knowledge."""
+        return f"rules {VERSION}, knowledge {self.knowledge.types.version}"
+
+    def documents(
+        self, paths: Sequence[str], *, published: str | None = None, source: str | None = None
+    ) -> Iterator[Document | Rejected]:
+        """The documents in files, folders or standard input ("-")."""
+        for raw in raw_inputs(paths, max_bytes=self.settings.max_bytes):
+            if isinstance(raw, Rejected):
+                yield raw
+            else:
+                yield from documents_of(raw, self._defaults(published, source))
+
+    def document(self, text: str, *, published: str | None = None, source: str | None = None, title: str | None = None) -> Document:
+        """A document from a text. Raises InputError if it is empty."""
+        return document_from_text(text, self._defaults(published, source), title=title)
+
+    def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
+        """Each document with its mentions, in order."""
+        return self.pipeline.read(documents)
+
+    def _defaults(self, published: str | None, source: str | None) -> Defaults:
+        area = self.knowledge.area
+        zone = area.zone if area is not None else timezone.utc
+        return Defaults(zone, published, source, datetime.now(timezone.utc), self.settings.max_bytes, self._find_source)
+
+    def _find_source(self, name: str) -> Source | None:
+        area = self.knowledge.area
+        return area.source_named(name) if area is not None else None
+
+
+@cache
+def workspace_of(area: str | None) -> Workspace:
+    """One workspace an area for the whole process, with settings from the environment."""
+    return Workspace(area)
