@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import cache, cached_property
 
 from detente.documents.extract import Defaults, document_from_text, documents_of
 from detente.model.documents import Document, Rejected, Source
+from detente.model.events import Event
+from detente.model.picture import Picture
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.ontology.tension_scale import TensionScale, load_tension_scale
+from detente.resolve.events import events_of
 from detente.run.pipeline import Pipeline, ReadDocument
 from detente.settings import Settings, load_settings
+from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
+from detente.store.store import Store
 from detente.version import VERSION
+
+# Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
+HORIZON = timedelta(days=49)
 
 
 class Workspace:
@@ -57,6 +66,40 @@ class Workspace:
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
         """Each document with its mentions, in order."""
         return self.pipeline.read(documents)
+
+    def events(self, read: Sequence[ReadDocument]) -> list[Event]:
+        """The happenings that the mentions tell, each once."""
+        return events_of((m for r in read for m in r.mentions), {r.document.id: r.document for r in read})
+
+    def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
+        """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
+        documents = {r.document.id: r.document for r in read}
+        mentions = [m for r in read for m in r.mentions]
+        questions = [q for r in read for q in r.questions]
+        dated = [d.published for d in documents.values() if d.published is not None]
+        moment = as_of or (max(dated) if dated else datetime.now(timezone.utc))
+        return assess(
+            mentions, documents, events=self.events(read), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
+        )  # fmt: skip
+
+    def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
+        """Keeps what was read and what was rejected; the number of new readings. A rerun of the same input adds nothing."""
+        store.reject(rejected)
+        area = self.area_name or ""
+        return sum(store.add(r.document, r.mentions, r.questions, area=area, method=self.method) for r in read)
+
+    def remembered_picture(self, store: Store, *, as_of: datetime) -> tuple[Picture, dict[str, Document]]:
+        """The picture from a memory, and the documents it cites."""
+        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON)
+        picture = assess(
+            found.mentions, found.documents, events=events_of(found.mentions, found.documents), area=self.knowledge.area,
+            scale=self.scale, as_of=as_of, questions=found.questions,
+        )  # fmt: skip
+        return picture, found.documents
+
+    @cached_property
+    def scale(self) -> TensionScale:
+        return load_tension_scale(self.files)
 
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
         area = self.knowledge.area

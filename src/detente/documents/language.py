@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
+from detente.ontology.noise_words import NoiseWords, built_in_noise_words
+from detente.text.plain import fold
+
 MIN_LETTERS = 20
 MIN_SCORE = 0.35
+MIN_FOREIGN_WORDS = 8
+MIN_FOREIGN_SCORE = 0.5
+_MAX_CHARS = 2000
+_OWN_WORDS_SHARE = 0.12
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -18,8 +27,32 @@ def _detector() -> Any:
 
 def language_of(text: str) -> str | None:
     """ISO 639-1 code of the language (Serbian, Croatian and Bosnian are told apart poorly); None if it cannot be told."""
-    letters = " ".join(text.split())
+    language, score = _detected(text)
+    return language if score >= MIN_SCORE else None
+
+
+def same_language(one: str, other: str, words: NoiseWords | None = None) -> bool:
+    """True if two codes name one language, or languages that a detector cannot tell apart."""
+    known = words or built_in_noise_words()
+    return known.language_group(one) == known.language_group(other)
+
+
+def is_foreign(passage: str, language: str, words: NoiseWords) -> bool:
+    """True for a passage of eight words or more that is surely in another language than `language`."""
+    tokens = _WORD.findall(passage[:_MAX_CHARS])
+    if len(tokens) < MIN_FOREIGN_WORDS:
+        return False
+    own = words.function_words.get(words.language_group(language))
+    if own and sum(1 for token in tokens if fold(token) in own) >= _OWN_WORDS_SHARE * len(tokens):
+        return False
+    found, score = _detected(passage)
+    return score >= MIN_FOREIGN_SCORE and not same_language(found, language, words)
+
+
+def _detected(text: str) -> tuple[str, float]:
+    """(code, score from 0 to 1); ("", 0.0) for too few letters. Capitals alone mislead the detector, so they go."""
+    letters = " ".join(text[: 4 * _MAX_CHARS].split())[:_MAX_CHARS]
     if sum(c.isalpha() for c in letters) < MIN_LETTERS:
-        return None
-    best = _detector().detect(letters[:2000], k=1)[0]
-    return str(best["lang"]) if float(best["score"]) >= MIN_SCORE else None
+        return "", 0.0
+    found = _detector().detect(letters.lower() if letters.isupper() else letters, k=1)
+    return (str(found[0]["lang"]), float(found[0]["score"])) if found else ("", 0.0)

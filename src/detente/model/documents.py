@@ -65,6 +65,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     terms: Terms = Terms()
     reliability: str = "F"
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

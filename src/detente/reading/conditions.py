@@ -43,6 +43,18 @@ class Conditions:
             current = tree.heads[current]
         return False
 
+    def has_exception(self, verb: int) -> bool:
+        """"Will not disarm unless ...": what is negated would happen in the excepted case."""
+        tree = self.tree
+        return any(tree.words[m].lower() == "unless" for clause in tree.children_of(verb, "advcl") for m in tree.children_of(clause, "mark", "advmod"))
+
+    def is_told_under_condition(self, verb: int) -> bool:
+        """"Has been seized, if the notice is genuine": the condition is on the telling, not on the act."""
+        tree = self.tree
+        return any(
+            tree.words[m].lower() == "if" for clause in tree.children_of(verb, "advcl") for m in tree.children_of(clause, "mark") if tree.is_verb(clause)
+        )  # fmt: skip
+
     def _opens_condition(self, clause: int) -> bool:
         tree = self.tree
         marks = [*tree.children_of(clause, "mark", "advmod", "prep"), clause]

@@ -19,6 +19,7 @@ from detente.reading.status import Modality, State
 from detente.reading.tree import Tree
 
 _STATES = frozenset({"PRESENCE", "ASSESSMENT", "DENY", "DOUBT"})
+_OPEN = frozenset({"called-for", "conditional", "hypothetical"})
 _DISPUTES = frozenset({"DENY", "DOUBT"})
 _SPEECH_TYPES = frozenset(
     "AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split()
@@ -164,7 +165,9 @@ class _Composition:
             return None if self.matches[token].entry.frame.type == "NONE" else token
         if depth > 2:
             return None
-        labels = ("xcomp", "ccomp", "dobj", "attr", "acomp", "prep", "pobj", "pcomp", "nsubjpass")
+        labels: tuple[str, ...] = ("xcomp", "ccomp", "dobj", "attr", "acomp", "prep", "pobj", "pcomp", "nsubjpass")
+        if self.tree.lemmas[token] in self.cues["occurring_verbs"]:
+            labels = ("nsubj", *labels)
         if not self.tree.is_verb(token):
             labels = ("acl", "prep", "pobj", "pcomp", "relcl") if self.tree.lemmas[token] in self.cues["report_nouns"] else ()
         for child in self.tree.children_of(token, *labels):
@@ -258,7 +261,7 @@ class _Composition:
             return known
         self._states[token] = State()  # a cycle in the links ends here
         state = self._under_parents(token, self._own_state(self.matches[token]))
-        if state.status == "ongoing" and (state.polarity == "negated" or state.ends):
+        if state.status == "ongoing" and (state.polarity == "negated" or state.ends or state.certainty == "doubted"):
             state = replace(state, status="happened")
         self._states[token] = state
         return state
@@ -276,7 +279,10 @@ class _Composition:
             if outer.polarity == "negated" and (effect.ends or effect.polarity == "negated"):
                 lasting = replace(effect, ends=False, polarity=None, status="ongoing" if effect.ends else effect.status)
                 return state.within(replace(outer, polarity="affirmed")).under(lasting)
-            return state.within(outer).under(self._wish_of_another(parent, token, effect))
+            effect = self._wish_of_another(parent, token, effect)
+            if outer.status in _OPEN and effect.status is not None:
+                effect = replace(effect, status=outer.status)
+            return state.within(outer).under(effect)
         if kind == "REPORT":
             return self._reported(parent, token, state)
         if effect.polarity == "negated" and self._own_state(parent).polarity == "negated":
@@ -289,7 +295,7 @@ class _Composition:
         outer = self._under_parents(parent.trigger, State())
         is_judgement = self.matches[token].entry.frame.type == "ASSESSMENT"
         if own.polarity == "negated" or self._has_few(parent):
-            if effect.certainty == "hedged":
+            if effect.certainty == "hedged" or self._is_belief(parent):
                 effect = replace(effect, certainty="doubted")
             elif is_judgement:
                 effect = replace(effect, polarity="negated")
@@ -298,6 +304,10 @@ class _Composition:
         if own.certainty == "hedged":
             outer = replace(outer, certainty="hedged")
         return state.within(outer).under(effect)
+
+    def _is_belief(self, parent: Match) -> bool:
+        words = {self.tree.lemmas[t] for t in (parent.trigger, *parent.literals)} | {self.tree.words[t].lower() for t in parent.literals}
+        return bool(words & self.cues["believing_words"])
 
     def _has_few(self, parent: Match) -> bool:
         """"Few believe that ..."."""
@@ -346,7 +356,11 @@ class _Composition:
         return [tree.tags[t] for t in chain if tree.tags[t] in ("VBZ", "VBP", "VBD", "MD")]
 
     def _is_past(self, match: Match) -> bool:
-        return "VBD" in self._finite(match)
+        """Plain past, or the perfect infinitive of "is said to have been"."""
+        tree = self.tree
+        auxiliaries = tree.children_of(match.trigger, "aux", "auxpass") if tree.is_verb(match.trigger) else []
+        is_perfect_infinitive = any(tree.tags[a] == "TO" for a in auxiliaries) and any(tree.lemmas[a] == "have" for a in auxiliaries)
+        return is_perfect_infinitive or "VBD" in self._finite(match)
 
     def _is_present(self, match: Match) -> bool:
         tags = self._finite(match)
@@ -445,10 +459,13 @@ def _without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
     for match in matches:
         for token in match.literals:
             literals.setdefault(token, []).append(match)
+        if tree.is_verb(match.trigger) and match.entry.frame.type not in ("OPERATOR", "REPORT"):
+            for token in match.held:
+                literals.setdefault(token, []).append(match)
     kept = []
     for match in matches:
         owners = [m for m in literals.get(match.trigger, []) if m.trigger != match.trigger and m.complement != match.trigger]
-        if owners:
+        if owners and not (tree.is_verb(match.trigger) and not any(match.trigger in m.literals for m in owners)):
             for owner in owners:
                 _take_sharper_frame(owner, match)
             continue

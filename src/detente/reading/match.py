@@ -18,7 +18,10 @@ _PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "ag
 
 @dataclass(slots=True)
 class Match:
-    """A pattern found at a trigger: roles to heads of phrases, and the literal words it used up."""
+    """A pattern found at a trigger: roles to heads of phrases, and the literal words it used up.
+
+    `held` are the heads of slots whose word class the pattern asks for: they belong to its meaning like literal words.
+    """
 
     entry: Entry
     trigger: int
@@ -28,6 +31,7 @@ class Match:
     complement: int | None = None
     doer: str | None = None
     support_verb: int | None = None
+    held: set[int] = field(default_factory=set)
 
 
 class Matcher:
@@ -58,7 +62,7 @@ class Matcher:
             return ()
         if tag.startswith("VB"):
             entries = lexicon.verbs.get(lemma, ())
-            if tag == "VBN" or tag == "VBD":
+            if tag in ("VBN", "VBD", "VBG"):
                 return (*entries, *lexicon.participles.get(tree.words[token].lower(), ()))
             return entries
         if tag.startswith("NN"):
@@ -127,12 +131,16 @@ class _Attempt:
 
     def participle(self) -> Match | None:
         """A copula pattern whose participle the parser took for the verb: "is prepared to act", "soldiers stationed in"."""
-        passive = self.grammar.of_verb(self.token)
-        if not passive.is_passive or not passive.objects:
+        arguments = self.grammar.of_verb(self.token)
+        if self.tree.tags[self.token] == "VBG":
+            if not any(self.tree.lemmas[a] == "be" for a in self.tree.children_of(self.token, "aux")):
+                return None
+        elif not arguments.is_passive or not arguments.objects:
             return None
-        arguments = Arguments(
-            self.token, False, list(passive.objects), [], [], list(passive.prepositions), list(passive.clauses)
-        )
+        else:
+            arguments = Arguments(
+                self.token, False, list(arguments.objects), [], [], list(arguments.prepositions), list(arguments.clauses)
+            )
         self.match.literals.add(self.token)
         return self._verb_with(arguments, self.pattern.pieces[1:], score=2)
 
@@ -191,7 +199,7 @@ class _Attempt:
             self.match.score += 2
             return bool(fitting)
         if subject.role == "E":
-            events = [h for h in heads if self._can_be_event(h)]
+            events = [h for h in heads if self._can_be_event(h) or self.tree.lemmas[h] in self.cues["report_nouns"]] or self._extraposed(heads)
             if not events:
                 return False
             self.match.complement = events[0]
@@ -207,6 +215,16 @@ class _Attempt:
             self.match.complement = heads[0]
         self._give(subject.role, heads)
         return True
+
+    def _extraposed(self, subjects: list[int]) -> list[int]:
+        """"It is false that they fired": the clause that a bare "it" stands for."""
+        tree = self.tree
+        fillers = [*subjects, *tree.children_of(self.token, "expl")]
+        if not any(tree.words[s].lower() == "it" for s in fillers):
+            return []
+        anchors = [self.token, *tree.children_of(self.token, "acomp", "attr", "oprd")]
+        clauses = [c for a in anchors for c in tree.children_of(a, "ccomp", "acl", "relcl", "xcomp", "csubj", "advcl")]
+        return [c for c in clauses if tree.is_verb(c) and (tree.child(c, "mark") is not None or self._has_to(c) or tree.deps[c] == "ccomp")]
 
     def _fill_piece(self, piece: Piece, arguments: Arguments, queue: list[list[int]]) -> bool:
         if piece.preposition:
@@ -234,6 +252,7 @@ class _Attempt:
                 return piece.is_optional
             self.match.score += 2
             heads = fitting
+            self._hold(slot, fitting)
         if not heads:
             return piece.is_optional or (arguments.is_passive and not arguments.objects)
         if len(queue) > 1:
@@ -262,6 +281,7 @@ class _Attempt:
             candidates = [c for c in (*heads, *clauses) if self._fits(c, slot)]
             if candidates:
                 self.match.score += 2
+                self._hold(slot, candidates)
         if not candidates:
             return False
         self.used.update(candidates)
@@ -333,6 +353,7 @@ class _Attempt:
             self._take_literal(fitting[0])
             return
         self.match.score += 2 if item.is_restricted else 0.2
+        self._hold(item, fitting)
         self.prepositions += self.grammar.prepositions_of(fitting[0])
         self._give(item.role, fitting if item.words else self._with_siblings(prep, objects))
         if item.role == "C" and self._can_be_event(fitting[0]):
@@ -378,6 +399,10 @@ class _Attempt:
             self._give(item.role, fitting)
             self.match.score += 1
         return bool(fitting)
+
+    def _hold(self, slot: Slot, heads: list[int]) -> None:
+        if slot.words:
+            self.match.held.update(heads)
 
     def _may_be_missing(self, piece: Piece) -> bool:
         if self.pattern.part == "noun":
@@ -456,7 +481,19 @@ class _Attempt:
         given += [h for h in heads if h not in given]
 
     def _finish(self) -> None:
+        if self.match.entry.frame.complement.status in ("planned", "called-for") and self._is_told_as_past(self.match.complement):
+            self.match.score -= 1.5
         self.match.score += 0.05 * sum(1 for heads in self.match.roles.values() if heads)
+
+    def _is_told_as_past(self, token: int | None) -> bool:
+        """"Suggested that they had met": what is told as past can be neither promised nor asked for."""
+        tree = self.tree
+        if token is None or not tree.is_verb(token):
+            return False
+        auxiliaries = tree.children_of(token, "aux", "auxpass")
+        if any(tree.tags[a] in ("MD", "TO") for a in auxiliaries):
+            return False
+        return any(tree.tags[t] == "VBD" for t in (token, *auxiliaries)) or any(tree.lemmas[a] == "have" for a in auxiliaries)
 
     # nouns -----------------------------------------------------------------------------------------------------------
 

@@ -65,6 +65,10 @@ class Negation:
     def _by_fronted_phrase(self, verb: int) -> bool:
         """"At no point had they ...", "Not once did he ...": a negative phrase before the verb, with inversion."""
         tree = self.tree
+        head = tree.heads[verb]
+        if tree.deps[verb] == "ccomp" and tree.lemmas[head] in ("have", "do", "be") and tree.child(head, "nsubj", "nsubjpass") is None:
+            if self._by_fronted_phrase(head):
+                return True
         for child in tree.children[verb]:
             if child > verb or tree.deps[child] not in ("prep", "advmod", "npadvmod"):
                 continue

@@ -65,8 +65,12 @@ class Modality:
         status = self._clause_status(verb, status)
         if self._is_hedged_sentence or self._adverbs(verb) & self.cues["hedging_adverbs"]:
             certainty = "hedged"
+        if status == "happened" and self.conditions.is_told_under_condition(verb):
+            certainty = "hedged"
         ends = self._is_no_longer(verb)
         polarity = "negated" if self.negation.of_verb(verb) and not ends else "affirmed"
+        if status == "conditional" and polarity == "negated" and self.conditions.has_exception(verb):
+            polarity = "affirmed"
         if status == "ongoing" and (ends or polarity == "negated"):
             status = "happened"
         tense = "present" if status == "ongoing" else ("future" if status == "planned" else "past")

@@ -54,6 +54,7 @@ Examples:
 @click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
 @click.option("--as-of", metavar="TIME", help="Draw the picture as of this time; default: the latest report.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
+@click.option("--store", metavar="FILE", help="Keep documents and mentions in this memory; a rerun adds nothing.")
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
 @reports_errors
 def read(paths: tuple[str, ...], **options: Any) -> int:
@@ -65,6 +66,34 @@ def read(paths: tuple[str, ...], **options: Any) -> int:
     from detente.surfaces.cli.read import read_command
 
     return read_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente picture --store memory.db --area north-kosovo
+  detente picture --store memory.db --area north-kosovo --as-of 2023-05-29T12:00
+""")  # fmt: skip
+@click.option("--store", required=True, metavar="FILE", help="The memory that `detente read --store` filled.")
+@click.option("--area", metavar="NAME", help="The area under watch.")
+@click.option("--as-of", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def picture(**options: Any) -> int:
+    """Draw the picture from the memory, as of any moment."""
+    from detente.surfaces.cli.read import picture_command
+
+    return picture_command(**options)
+
+
+@main.command()
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def doctor(knowledge: str | None) -> int:
+    """Tell what is installed, what is missing, and the line that installs it. Exit code 1 if anything is missing."""
+    from detente.surfaces.cli.doctor import doctor_command
+
+    return doctor_command(knowledge)
 
 
 @main.group()

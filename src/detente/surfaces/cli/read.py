@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,8 +14,11 @@ import click
 from detente.documents.published import read_published
 from detente.errors import SettingsError
 from detente.model.documents import Document, Rejected
+from detente.model.picture import Picture
+from detente.ontology.areas import Area
 from detente.run.pipeline import ReadDocument
 from detente.settings import load_settings
+from detente.store.store import Store
 from detente.surfaces.cli.progress import with_progress
 from detente.surfaces.export import records
 from detente.workspace import Workspace
@@ -21,19 +26,19 @@ from detente.workspace import Workspace
 
 def read_command(
     paths: Sequence[str], *, published: str | None, source: str | None, area: str | None, as_of: str | None, format_: str,
-    knowledge: str | None,
+    knowledge: str | None, store: str | None = None,
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
-    settings = load_settings()
-    if knowledge is not None:
-        settings = replace(settings, knowledge=Path(knowledge))
-    workspace = Workspace(area, settings=settings)
+    workspace = _workspace(area, knowledge)
+    memory = Store(Path(store)) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
     if published is not None:
         parse_moment(published, workspace, option="--published")
     documents, rejected = _documents(workspace, paths, published, source)
     read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
     _warn(documents, rejected)
+    if memory is not None:
+        workspace.keep(memory, read, rejected)
     if format_ == "jsonl":
         _print_mentions(workspace, read)
     elif read:
@@ -41,14 +46,47 @@ def read_command(
         if format_ == "json":
             _print_everything(workspace, read, picture, rejected)
         else:
-            from detente.surfaces.cli.picture_text import picture_lines
-
-            for line in picture_lines(picture, workspace.knowledge.area, read):
-                click.echo(line)
+            print_picture(picture, {r.document.id: r.document for r in read}, workspace.knowledge.area)
     elif format_ == "json":
         click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "picture": None,
                                     "rejected": [records.rejected_record(r) for r in rejected]}, indent=2))  # fmt: skip
     return 0 if read else 1
+
+
+def picture_command(*, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None) -> int:
+    """Draws the picture from a memory; 1 if it holds nothing for the area."""
+    if not Path(store).is_file():
+        raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
+    workspace = _workspace(area, knowledge)
+    memory = Store(Path(store))
+    moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "")
+    if moment is None:
+        click.echo(f"detente: {store} holds no dated report for {area or 'the world'}", err=True)
+        return 1
+    picture, documents = workspace.remembered_picture(memory, as_of=moment)
+    if format_ == "json":
+        from detente.surfaces.export.picture_record import picture_record
+
+        click.echo(records.to_json(picture_record(picture), indent=2))
+    else:
+        print_picture(picture, documents, workspace.knowledge.area)
+    return 0
+
+
+def _workspace(area: str | None, knowledge: str | None) -> Workspace:
+    settings = load_settings()
+    if knowledge is not None:
+        settings = replace(settings, knowledge=Path(knowledge))
+    return Workspace(area, settings=settings)
+
+
+def print_picture(picture: Picture, documents: Mapping[str, Document], area: Area | None) -> None:
+    """The picture for a person; colours only on a terminal."""
+    from detente.surfaces.cli.picture_text import picture_lines
+
+    style = click.style if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
+    for line in picture_lines(picture, documents, area, style=style):
+        click.echo(line)
 
 
 def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -> datetime:
@@ -87,7 +125,7 @@ def _print_mentions(workspace: Workspace, read: Sequence[ReadDocument]) -> None:
             click.echo(records.to_json(records.mention_record(mention, found.document, workspace.knowledge.types)))
 
 
-def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], picture: object, rejected: Sequence[Rejected]) -> None:
+def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], picture: Picture, rejected: Sequence[Rejected]) -> None:
     from detente.surfaces.export.picture_record import picture_record
 
     types = workspace.knowledge.types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -37,7 +38,21 @@ def calendar_day(g: Groups, a: Anchor) -> Interval:
     """A day of a month, with or without a year, a part of the day or a clock time."""
     number, day = month_number(g["month"]), ordinal(g["day"])
     year = named_year(g, a)
-    return _in_day(a.day(year_for(a, number, day) if year is None else year, number, day), g, a)
+    if year is None:
+        year = _year_by_weekday(g, number, day, a) or year_for(a, number, day)
+    return _in_day(a.day(year, number, day), g, a)
+
+
+def _year_by_weekday(g: Groups, number: int, day: int, a: Anchor) -> int | None:
+    """The nearest year in which the day falls on the weekday that is told with it; None if none is near."""
+    if "weekday" not in g:
+        return None
+    wanted, year = _weekday_number(g["weekday"]), a.reference.year
+    return next((y for y in (year, year - 1, year + 1) if calendar.weekday(y, number, day) == wanted), None)
+
+
+def _weekday_number(word: str) -> int:
+    return next(i for i, name in enumerate(WEEKDAYS) if name.startswith(word[:3]))
 
 
 def week_of(g: Groups, a: Anchor) -> Interval:
@@ -67,7 +82,7 @@ def nth_of(g: Groups, a: Anchor) -> Interval:
 def weekday(g: Groups, a: Anchor) -> Interval:
     """Friday, last Friday, Friday next week: by its own words or the tense; of a story the first from the time told on."""
     a.need("week")
-    wanted = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(g["weekday"][:3]))
+    wanted = _weekday_number(g["weekday"])
     if "week" in g:
         start = a.week(shift_of(g["week"])).start + timedelta(days=wanted)
     else:

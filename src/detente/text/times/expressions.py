@@ -40,7 +40,8 @@ class TimeExpression:
 def find_times(text: str) -> list[TimeExpression]:
     """All expressions of time in a text (straight quotes expected), in order, not overlapping, the longest first.
 
-    The two ends of a range ("from 5 to 7 May", "1914-18") are two expressions, related by since and until.
+    The two ends of a range ("from 5 to 7 May", "1914-18") are two expressions, related by since and until; the second is counted
+    from the first.
     """
     rules = grammar()
     if not has_any(rules.words, text):
@@ -117,36 +118,37 @@ def _anchor_of_near(near: str, groups: Mapping[str, str]) -> str:
     return "speech"
 
 
-_SKIPPED = frozenset(
-    "the a very early mid late beginning start middle end of about around approximately roughly nearly almost over just only exactly "
-    "at least more than late early some".split()
+_APPROXIMATE = frozenset(
+    "the a very early mid late beginning start middle end about around approximately roughly nearly almost over just only exactly "
+    "shortly least most more some".split()
 )
 _RELATIONS = {
-    "since": "since", "from": "since", "starting": "since", "beginning": "since",
-    "until": "until", "till": "until", "by": "until", "through": "until",
-    "before": "before", "after": "after", "following": "after",
-    "during": "during", "throughout": "during", "within": "during", "for": "during", "over": "during", "between": "since",
-    "on": "on", "in": "on", "at": "on", "around": "on", "about": "on", "of": "on", "as": "on",
+    "since": "since", "ever since": "since", "from": "since", "starting": "since", "beginning": "since", "between": "since",
+    "until": "until", "till": "until", "by": "until", "through": "until", "up to": "until", "up until": "until",
+    "no later than": "until", "not later than": "until", "before": "before", "prior to": "before", "ahead of": "before",
+    "after": "after", "following": "after", "during": "during", "throughout": "during", "within": "during", "for": "during", "over": "during",
+    "on": "on", "in": "on", "at": "on", "of": "on", "as of": "on", "around": "on", "about": "on",
 }  # fmt: skip
-_TWO_WORDS = {("up", "to"): "until", ("prior", "to"): "before", ("ahead", "of"): "before", ("as", "of"): "on", ("up", "until"): "until"}
 
 
 def _relation(found: Candidate) -> tuple[str, int]:
-    """The relation that the preposition before a candidate gives, and the index of the first token of the whole phrase."""
-    at = found.first - 1
-    while at > 0 and found.first - at <= 4 and found.word(at) in _SKIPPED and found.word(at) not in _RELATIONS:
-        at -= 1
-    word = found.word(at)
-    pair = _TWO_WORDS.get((found.word(at - 1), word))
-    if pair:
-        return pair, at - 1
-    relation = _RELATIONS.get(word)
-    if relation is None:
+    """The relation that the preposition before a candidate gives, and the index of the first token of the whole phrase.
+
+    Words of approximation between the two are passed over ("since at least", "at around"); "around" and "over" are prepositions
+    where no other stands before them.
+    """
+    start = max(0, found.first - 5)
+    before = found.words(start, found.first)
+    kept = len(before)
+    while kept and before[kept - 1] in _APPROXIMATE:
+        kept -= 2 if before[max(0, kept - 2) : kept] in (["at", "least"], ["at", "most"]) else 1
+    size = next((size for size in (3, 2, 1) if size <= kept and " ".join(before[kept - size : kept]) in _RELATIONS), 0)
+    own = next((i for i in range(kept, len(before)) if before[i] in _RELATIONS), None)
+    if not size and own is None:
         return "on", found.first
-    if found.rule.kind == "duration" and word == "in":
-        relation = "during"
-    is_ever = word == "since" and found.word(at - 1) == "ever"
-    return relation, at - is_ever
+    first, word = (kept - size, " ".join(before[kept - size : kept])) if size else (own or 0, before[own or 0])
+    is_during = found.rule.kind == "duration" and word == "in"
+    return "during" if is_during else _RELATIONS[word], start + first
 
 
 _LINKS = {"-": "until", "to": "until", "until": "until", "till": "until", "through": "until", "and": "", "or": "", ",": "", "and the": "", "to the": "until"}
@@ -163,7 +165,7 @@ def _linked(text: str, found: list[TimeExpression]) -> list[TimeExpression]:
         is_between = first.relation == "since" and text[first.phrase_start : first.start].lower().startswith("between")
         if link or is_between:
             found[i] = first = replace(first, relation="since" if first.relation == "on" else first.relation)
-            found[i + 1] = replace(second, relation="until")
+            found[i + 1] = replace(second, relation="until", anchor="story" if second.anchor == "open" else second.anchor)
         found[i] = _with_year_of(first, second)
     return found
 

@@ -17,7 +17,7 @@ from detente.text.times.words import CAPITALISED, CLASSES
 _NUMERAL = "(DAY | INTEGER | DECIMAL | YEAR | NUMBER_WORD (-? and? NUMBER_WORD)*)"
 _COUNT = (
     f"(count=(a? {_NUMERAL} (and a? half)? | DAY DAY / DAY | a | an | another | (a | the)? FEW | (a | the)? good? many"
-    f" | (a | the)? couple of? | dozens of | hundreds of | half an? | half a | half of? a) ((- | to | or) {_NUMERAL})?)"
+    f" | (a | the)? couple of? | dozens of | hundreds of | half an? | half a | half of? a) ((- | to | or) upto={_NUMERAL})?)"
 )
 _ONE_OR_MANY = "unit=(UNIT | UNITS | MOMENT)"
 _MONTH = "month=MONTH .?"
@@ -84,7 +84,7 @@ _SOURCES: list[tuple[str, str, str, str, str]] = [
     ("quarter", "date", "open", "quarter", f"(the? year=YEAR | nearyear=({_NEAR.removeprefix('near=')}) year 's) fiscal? nth=(ORDINAL | NTH) -? quarter"),
     ("half", "date", "open", "half", f"the? nth=(first | second | last | latter) -? half of (the? year=YEAR | {_NEAR} unit=(year | month | decade | century) | the unit=(year | month))"),
     ("span", "duration", "speech", "decade century", "the? near=(LAST | NEXT) unit=(decade | century)"),
-    ("span", "duration", "speech", "PERIOD", "(for | over | within) core=(the near=(LAST | NEXT) unit=PERIOD)"),
+    ("span", "duration", "speech", "PERIOD", "(for | over | within) core=(the near=(last | past | next | coming) unit=PERIOD)"),
     ("near", "date", "speech", "PERIOD", f"{_SHIFT}? ({_THIRD})? {_NEAR} unit=PERIOD !(- (old | long | end))"),
     ("near", "date", "open", "PERIOD", f"{_THIRD} the unit=PERIOD"),
     ("near", "date", "open", "weekend", "the unit=weekend"),
@@ -145,7 +145,7 @@ def _with_times() -> Iterator[tuple[str, str, str, str, str]]:
     """Each kind of day by itself, with a part of the day before or after it, and with a clock time before or after it."""
     for name, (day, anchor, hint) in _DAY_PATTERNS.items():
         yield name, "date", anchor, hint, day
-        yield name, "time", anchor, f"{hint} + {_PART_HINTS}", f"((early | late) in)? the? {_PART} (of | on | ,)? the? {day}"
+        yield name, "time", anchor, f"{hint} + {_PART_HINTS}", f"((early | late) in)? the? {_PART} (of | on)? the? {day}"
         yield name, "time", anchor, f"{hint} + {_PART_HINTS}", f"{day} 's? ((in | at | during)? the)? {_PART}"
         yield name, "time", anchor, f"{hint} + {_CLOCK_HINTS}", f"{_CLOCK} ,? (on | of)? the? {day}"
         yield name, "time", anchor, f"{hint} + {_CLOCK_HINTS}", f"{day} ,? (at | around | about | by)? {_CLOCK}"

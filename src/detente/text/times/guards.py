@@ -71,12 +71,11 @@ _COUNTED = frozenset(
     "residents demonstrators peacekeepers hectares acres feet tons tonnes employees workers students villagers".split()
 )
 _NO_PLURAL = frozenset("was is has its as this does vs thus plus towards always perhaps besides overseas us across onwards afterwards sometimes".split())
-_YEAR_MARKS = frozenset("in since until till during the early mid late year years fiscal circa c ca".split())
+_YEAR_MARKS = frozenset("in since until till during the early mid late year years fiscal circa c ca as".split())
 _YEAR_PREPOSITIONS = _YEAR_MARKS | frozenset("by from of before after between through to and or - (".split())
-_CLAUSE_STARTS = frozenset(("", ".", ",", ";", ":", '"', "'"))
 _FUNCTION_WORDS = frozenset(
     "and but when where while which with without after before until since that than then though although because were have "
-    "will would into onto upon from over under against between during also only both onwards onward against towards".split()
+    "their his her its our the this these those into onto upon from will would over under against between during also only both onwards onward against towards".split()
 )
 _DETERMINERS = frozenset("its their his her our 's a an this each".split())
 _QUANTIFIERS = frozenset("some nearly almost over than least approximately roughly only just under most".split())
@@ -92,12 +91,20 @@ def _is_no_year(c: Candidate) -> bool:
         return True
     if (before == "c" or before == "." and c.word(c.first - 2) == "c") and c.word(c.first) > "1900":
         return True  # a copyright line: "c.2000 Example News Service"
-    if _is_plural(after) and before not in _YEAR_MARKS | _DETERMINERS:
+    if c.word(c.first) < "1500" and before not in _YEAR_PREPOSITIONS:
         return True
-    if c.word(c.first) < "1500":
-        return before not in _YEAR_PREPOSITIONS
-    is_noun_next = len(after) > 3 and after.isalpha() and not c.is_capitalised(c.last) and after not in _FUNCTION_WORDS
-    return is_noun_next and before not in _YEAR_PREPOSITIONS | _DETERMINERS | _CLAUSE_STARTS
+    return before not in _YEAR_MARKS | _DETERMINERS and _counts_a_plural(c)
+
+
+def _counts_a_plural(c: Candidate) -> bool:
+    """True if a noun in the plural follows within three words: "2000 special police officers"."""
+    for index in range(c.last, c.last + 3):
+        word = c.word(index)
+        if not word.isalpha() or word in _FUNCTION_WORDS or len(word) < 3 or word.endswith("ing") or c.is_capitalised(index):
+            return False
+        if _is_plural(word):
+            return True
+    return False
 
 
 def _is_plural(word: str) -> bool:
@@ -160,8 +167,11 @@ def _is_no_duration(c: Candidate) -> bool:
         return True
     if not count:
         return False
-    near = range(*c.groups.get("near", (0, 0)))
-    inner = [c.word(i) for i in range(c.groups["count"][1], c.groups["unit"][0]) if i not in near]
+    if count == "some" and not unit.endswith("s"):
+        return True
+    known = range(*c.groups.get("near", (0, 0)))
+    first = c.groups["upto" if "upto" in c.groups else "count"][1]
+    inner = [c.word(i) for i in range(first, c.groups["unit"][0]) if i not in known]
     return any(_is_no_adjective(word) for word in inner if word != "-") or bool(inner) and count in ("a", "an") and inner[0] not in _MOODS
 
 
@@ -176,7 +186,7 @@ _UNIT_PREPOSITIONS = frozenset("for within after over in during take takes took 
 
 
 def _is_no_bare_unit(c: Candidate) -> bool:
-    return c.before not in _UNIT_PREPOSITIONS and c.after != "of"
+    return c.group("unit") == "quarters" or c.before not in _UNIT_PREPOSITIONS and c.after != "of"
 
 
 def _is_no_future(c: Candidate) -> bool:

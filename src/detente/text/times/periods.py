@@ -69,7 +69,7 @@ def season(g: Groups, a: Anchor) -> Interval:
     year = named_year(g, a)
     if year is None:
         year = _season_year(g["season"], shift_of(g.get("near", "")), a)
-    return with_third(_season_in(g["season"], year, a), g, a)
+    return replace(with_third(_season_in(g["season"], year, a), g, a), part=g["season"])
 
 
 def _season_in(name: str, year: int, a: Anchor) -> Interval:
@@ -80,13 +80,13 @@ def _season_in(name: str, year: int, a: Anchor) -> Interval:
 
 
 def _season_year(name: str, shift: int, a: Anchor) -> int:
-    """This year's, the one before if that has not begun, in a story the next if that is over; "last", "next" by their words."""
+    """This year's, or the one before if that has not begun; in a story as of its first month; "last", "next" by their words."""
     year, this = a.reference.year, _season_in(name, a.reference.year, a)
     is_over, is_to_come = this.end <= a.reference, this.start > a.reference
     if shift:
         return year if (shift < 0 and is_over) or (shift > 0 and is_to_come) else year + shift
     if a.told is not None:
-        return year + 1 if is_over and GRAINS[a.told.granularity] < GRAINS["year"] else year
+        return year_for(a, this.start.month)
     return year - 1 if is_to_come and a.tense == "past" else year
 
 

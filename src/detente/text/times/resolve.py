@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from detente.text.times import days, periods
@@ -64,9 +65,17 @@ def resolve(
     moment = reference.start if isinstance(reference, Interval) else reference
     anchor = Anchor(moment or datetime(2000, 1, 1, tzinfo=timezone.utc), told, bounds, tense, day_first)
     try:
-        return _RESOLVERS[expression.rule](expression.groups, anchor)
+        found = _RESOLVERS[expression.rule](expression.groups, anchor)
     except (ValueError, OverflowError):
         return None
+    is_next_day = found and told and expression.rule == "clock" and expression.relation == "until" and found.end <= told.start
+    return _next_day(found) if found and is_next_day else found
+
+
+def _next_day(interval: Interval) -> Interval:
+    """ "From 10 p.m. to 5 a.m." ends on the day after."""
+    day = timedelta(days=1)
+    return replace(interval, start=interval.start + day, end=interval.end + day)
 
 
 def _now(g: Groups, a: Anchor) -> Interval:

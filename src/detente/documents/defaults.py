@@ -1,0 +1,28 @@
+"""What the caller knows of inputs that do not say it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone, tzinfo
+
+from detente.model.documents import Source
+from detente.ontology.noise_words import NoiseWords
+
+MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the caller knows of inputs that do not say it themselves. `find_source` looks a source up by its name.
+
+    `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve.
+    """
+
+    zone: tzinfo = timezone.utc
+    published: str | None = None
+    source: str | None = None
+    now: datetime | None = None
+    max_bytes: int = MAX_BYTES
+    find_source: Callable[[str], Source | None] = lambda name: None
+    noise_words: NoiseWords | None = None

@@ -1,0 +1,94 @@
+"""Levels: the name of a tension, walked through the hours. Up at once; down only after hours below, on a new report, with coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from detente.model.picture import LevelChange
+from detente.ontology.tension_scale import TensionScale
+from detente.situation.coverage import Reports
+from detente.situation.pressure import Pressure
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where the walk arrived: the level, the level by points alone, the rules in force, and the crossings on the way."""
+
+    level: int
+    by_points: int
+    rules: tuple[str, ...]
+    target: int
+    history: tuple[LevelChange, ...]
+
+
+def walk(place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[datetime], as_of: datetime, scale: TensionScale) -> Reached:
+    """The level of a place at `as_of`, by what was known at each moment before it.
+
+    Only moments at which something changes are visited. Between them points only fade, so that what is below a bound at one
+    visit stays below it until the next; a visit some hours before each report shows whether it has been below for long enough.
+    A level falls on a report only, and on none that tells of new pressure: neither silence nor violence lowers it.
+    """
+    state = _Walk(place, pressure, reports, scale)
+    for moment in _visits(inputs, reports, pressure.steps(place), as_of, scale):
+        state.visit(moment)
+    return state.visit(as_of)
+
+
+def _visits(inputs: Iterable[datetime], reports: Reports, steps: Iterable[datetime], as_of: datetime, scale: TensionScale) -> list[datetime]:
+    told = {*inputs, *reports.moments}
+    earlier = {moment - scale.down_after for moment in reports.moments}
+    first = min(told, default=as_of)
+    return sorted(m for m in {*told, *earlier, *steps} if first <= m < as_of)
+
+
+class _Walk:
+    def __init__(self, place: str, pressure: Pressure, reports: Reports, scale: TensionScale) -> None:
+        self._place, self._pressure, self._reports, self._scale = place, pressure, reports, scale
+        self._level = 0
+        self._below: dict[int, datetime] = {}
+        self._history: list[LevelChange] = []
+
+    def visit(self, moment: datetime) -> Reached:
+        tension = self._pressure.tension(self._place, moment).points
+        by_points = level_of(tension, self._scale)
+        rules = [r for r in self._scale.rules if self._pressure.is_in_force(r, self._place, moment)]
+        target = max([by_points, *(r.level for r in rules)])
+        self._note_below(moment, tension, target)
+        coverage = self._reports.at(moment)
+        if coverage.last_report is None and not rules and not self._pressure.has_own(self._place, moment):
+            target = 0
+        level = max(self._level, target)
+        if level > target and moment in self._reports.moments and not coverage.is_low and not self._rises(moment):
+            level = self._fallen(moment, target)
+        if level != self._level:
+            self._level = level
+            self._history.append(LevelChange(moment, level, tension, tuple(r.id for r in rules)))
+        return Reached(self._level, by_points, tuple(r.id for r in rules), target, tuple(self._history))
+
+    def _note_below(self, moment: datetime, tension: float, target: int) -> None:
+        """Since when each level has been out of reach, by points less the margin and by rules."""
+        for level in self._scale.levels:
+            if level.lower is not None and tension < level.lower - self._scale.down_margin and target < level.level:
+                self._below.setdefault(level.level, moment)
+            else:
+                self._below.pop(level.level, None)
+
+    def _rises(self, moment: datetime) -> bool:
+        """True if what became known at this moment weighs more than what was known before."""
+        before, now = (self._pressure.pushing(self._place, m) for m in (moment - _INSTANT, moment))
+        return now > before
+
+    def _fallen(self, moment: datetime, target: int) -> int:
+        level = self._level
+        while level > target and level in self._below and moment - self._below[level] >= self._scale.down_after:
+            level -= 1
+        return level
+
+
+def level_of(tension: float, scale: TensionScale) -> int:
+    """The level of a tension alone, routine at least."""
+    return max((level.level for level in scale.levels if level.lower is not None and level.lower <= tension), default=0)

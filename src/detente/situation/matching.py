@@ -1,0 +1,153 @@
+"""Matching: which tellings count for which indicator and state of which place, by the conditions of the scale."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from detente.model.mentions import ActorRef, Mention
+from detente.ontology.tension_scale import Condition, Indicator, State, TensionScale
+from detente.situation.parties import Parties
+from detente.situation.tellings import Telling, utc
+
+Entry = TypeVar("Entry", Indicator, State)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A telling that meets a condition, and the actors by which it does."""
+
+    telling: Telling
+    refs: tuple[ActorRef, ...]
+
+
+@dataclass(slots=True)
+class PlaceMatches:
+    """What counts at one place, by indicator or state id. `refuted` holds what own observers saw not to be so."""
+
+    indicators: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
+    states: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
+    endings: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
+    refuted: dict[str, list[Telling]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Matching:
+    """Finds what each telling counts for. `named` are the places for moves without a place, `fulfilling` mentions that keep a promise."""
+
+    def __init__(self, scale: TensionScale, parties: Parties, *, named: tuple[str, ...], fulfilling: frozenset[str]) -> None:
+        self._parties, self._named, self._fulfilling = parties, named, fulfilling
+        self._indicators = _by_type((i, i.match) for i in scale.indicators.values())
+        self._states = _by_type((s, s.match) for s in scale.states.values())
+        self._endings = _by_type((s, s.ended_by) for s in scale.states.values())
+        self._state_of = {i.id: scale.states[i.state] for i in scale.indicators.values() if i.state is not None}
+
+    def by_place(self, tellings: Iterable[Telling]) -> Mapping[str, PlaceMatches]:
+        """All matches by place, in the order of the tellings."""
+        found: dict[str, PlaceMatches] = defaultdict(PlaceMatches)
+        for telling in tellings:
+            if telling.mention.certainty == "asserted":
+                self._place(telling, found)
+        return found
+
+    def _place(self, telling: Telling, found: dict[str, PlaceMatches]) -> None:
+        mention = telling.mention
+        is_seen_not_so = mention.polarity == "negated" and telling.voice.is_observer and mention.ends is None
+        if mention.polarity == "negated" and not is_seen_not_so:
+            return
+        for indicator, match in self._matches(telling, self._indicators):
+            for place in self._places(telling, self._state_of.get(indicator.id)):
+                if is_seen_not_so:
+                    found[place].refuted[indicator.id].append(telling)
+                else:
+                    found[place].indicators[indicator.id].append(match)
+        for state, match in self._matches(telling, self._states):
+            for place in self._places(telling, state):
+                (found[place].endings if is_seen_not_so else found[place].states)[state.id].append(match)
+        for state, match in self._matches(telling, self._endings) if not is_seen_not_so else ():
+            for place in self._places(telling, state):
+                found[place].endings[state.id].append(match)
+
+    def _places(self, telling: Telling, state: State | None) -> tuple[str, ...]:
+        return telling.places or (self._named if state is not None and state.counts_in_named else ())
+
+    def _matches(self, telling: Telling, table: Mapping[str, list[tuple[Entry, Condition]]]) -> Iterable[tuple[Entry, Match]]:
+        """Each entry once, by the first of its conditions that the telling meets."""
+        seen: set[str] = set()
+        for entry, condition in (*table.get(telling.mention.type, ()), *table.get("", ())):
+            if entry.id not in seen:
+                refs = self._meets(telling, condition)
+                if refs is not None:
+                    seen.add(entry.id)
+                    yield entry, Match(telling, refs)
+
+    def _meets(self, telling: Telling, condition: Condition) -> tuple[ActorRef, ...] | None:
+        """The actors by which a telling meets a condition (maybe none); None if it does not."""
+        mention = telling.mention
+        if mention.status not in condition.statuses or not _has_manner(mention, condition) or not self._has_words(mention, condition):
+            return None
+        if condition.fulfils and mention.id not in self._fulfilling:
+            return None
+        if condition.counts is not None and not (telling.is_of_one_place and _counts(mention, condition)):
+            return None
+        if condition.needs_site and not any(p.precision == "site" for p in mention.places):
+            return None
+        if condition.needs_due and due_of(mention, telling.known) is None:
+            return None
+        return self._roles(mention, condition)
+
+    def _has_words(self, mention: Mention, condition: Condition) -> bool:
+        if condition.words is not None and condition.words.search(mention.text) is None:
+            return False
+        if condition.without_words is not None and condition.without_words.search(mention.text) is not None:
+            return False
+        return condition.actor_words is None or any(condition.actor_words.search(a.text) for a in mention.actors)
+
+    def _roles(self, mention: Mention, condition: Condition) -> tuple[ActorRef, ...] | None:
+        refs: tuple[ActorRef, ...] = ()
+        wanted = ((condition.actor, mention.actors), (condition.recipient, mention.recipients), (condition.anyone, (*mention.actors, *mention.recipients)))
+        for party, candidates in wanted:
+            if party is not None:
+                members = self._parties.members(candidates, party)
+                is_untold = party == condition.actor and condition.actor_untold and not mention.actors
+                if not members and not is_untold:
+                    return None
+                refs += members
+        if condition.not_by is not None and mention.actors and len(self._parties.members(mention.actors, condition.not_by)) == len(mention.actors):
+            return None
+        return refs
+
+
+def _by_type(entries: Iterable[tuple[Entry, tuple[Condition, ...]]]) -> dict[str, list[tuple[Entry, Condition]]]:
+    found: dict[str, list[tuple[Entry, Condition]]] = defaultdict(list)
+    for entry, conditions in entries:
+        for condition in conditions:
+            for name in sorted(condition.types) or [""]:
+                found[name].append((entry, condition))
+    return found
+
+
+def _has_manner(mention: Mention, condition: Condition) -> bool:
+    if condition.ends:
+        if mention.ends not in condition.ends:
+            return False
+    elif mention.ends is not None:
+        return False
+    return not condition.modes or mention.mode in condition.modes
+
+
+def _counts(mention: Mention, condition: Condition) -> bool:
+    return any(f.counts == condition.counts and (f.low or 0) >= condition.at_least for f in mention.figures)
+
+
+def due_of(mention: Mention, known: datetime) -> datetime | None:
+    """When an utterance's demand falls due, if that lies after its publication."""
+    content, when = mention.content, mention.when
+    moments = []
+    if content is not None:
+        moments += [content.due, content.when.end or content.when.start if content.when is not None else None]
+    if when is not None and when.text is not None and when.relation in ("until", "before"):
+        moments.append(when.end)
+    return next((m for moment in moments if (m := utc(moment)) is not None and m > known), None)

@@ -1,0 +1,73 @@
+"""Words and lines for a terminal: wrapping to 80 columns, times, names, sources."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from detente.model.documents import Document
+from detente.model.picture import Evidence, Where, Who
+
+WIDTH = 80
+_MOST_SOURCES = 3
+
+
+def wrapped(text: str, *, indent: int = 2, hanging: int = 4) -> list[str]:
+    """The text in lines of at most 80 columns."""
+    return textwrap.wrap(
+        " ".join(text.split()), WIDTH, initial_indent=" " * indent, subsequent_indent=" " * hanging, break_long_words=True, break_on_hyphens=False
+    )  # fmt: skip
+
+
+def short(text: str, limit: int) -> str:
+    """The text on one line, cut at a word to at most `limit` characters."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def moment(time: datetime | None, zone: tzinfo, *, day: bool = True) -> str:
+    """A time in the area's zone: "29 May 06:00"; a whole day "29 May"; "?" if unknown."""
+    if time is None:
+        return "?"
+    local = time.astimezone(zone)
+    if day and (local.hour, local.minute) == (0, 0):
+        return local.strftime("%-d %b")
+    return local.strftime("%-d %b %H:%M") if day else local.strftime("%H:%M")
+
+
+def names(actors: Sequence[Who], *, nobody: str = "somebody") -> str:
+    """Actors joined in words."""
+    found = list(dict.fromkeys(a.name for a in actors))
+    if not found:
+        return nobody
+    return found[0] if len(found) == 1 else ", ".join(found[:-1]) + " and " + found[-1]
+
+
+def where(places: Iterable[Where]) -> str:
+    """Places joined; empty if there are none."""
+    return ", ".join(dict.fromkeys(p.name for p in places))
+
+
+class Citations:
+    """How lines name their sources: outlet and publication time, the first three, the rest counted."""
+
+    def __init__(self, documents: Mapping[str, Document], zone: tzinfo) -> None:
+        self._documents, self._zone = documents, zone
+
+    def of(self, evidence: Evidence) -> str:
+        """"[Lowland Wire 29 May 07:55; Severna Strana 29 May 10:10; +2]"."""
+        return self.of_documents(evidence.documents)
+
+    def of_documents(self, ids: Iterable[str]) -> str:
+        """The same for document ids."""
+        found = list(dict.fromkeys(self._one(i) for i in ids if i in self._documents))
+        rest = f"; +{len(found) - _MOST_SOURCES}" if len(found) > _MOST_SOURCES else ""
+        return f"[{'; '.join(found[:_MOST_SOURCES])}{rest}]"
+
+    def _one(self, document_id: str) -> str:
+        document = self._documents[document_id]
+        name = document.source or (document.path or document.id).rsplit("/", 1)[-1]
+        return name if document.published is None else f"{name} {moment(document.published, self._zone)}"

@@ -1,0 +1,221 @@
+"""The picture for a person: 80 columns, every line with its source, what is open listed and not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timezone, tzinfo
+
+from detente.model.documents import Document
+from detente.model.picture import (
+    Announcement,
+    Commitment,
+    Contact,
+    Dispute,
+    FigureHistory,
+    Happening,
+    Obstruction,
+    Picture,
+    PlacePicture,
+    Presence,
+    Statement,
+)
+from detente.ontology.areas import Area
+from detente.surfaces.cli.lines import Citations, moment, names, short, where, wrapped
+
+_MOST_WITHOUT_AREA = 12
+_MOST = 40
+_LEVEL_COLOURS = {0: "white", 1: "cyan", 2: "cyan", 3: "yellow", 4: "magenta", 5: "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    picture: Picture
+    zone: tzinfo
+    cite: Citations
+
+
+def picture_lines(
+    picture: Picture, documents: Mapping[str, Document], area: Area | None, *, style: Callable[..., str] | None = None
+) -> Iterator[str]:
+    """All lines. `style` colours a text on a terminal (`click.style`); None leaves it plain."""
+    zone: tzinfo = area.zone if area is not None else timezone.utc
+    page = _Page(picture, zone, Citations(documents, zone))
+    yield from _head(page, documents, area)
+    yield from _section("LEVELS", _levels(page, style))
+    sections: tuple[tuple[str, Iterator[str]], ...] = (
+        ("WHO STANDS WHERE", _listed(_presence(p, page) for p in picture.presence)),
+        ("FREEDOM OF MOVEMENT", _listed(_obstruction(o, page) for o in picture.obstructions if o.is_open)),
+        ("WHAT HAPPENED", _listed(_happening(h, page) for h in _newest(picture.happenings))),
+        ("WHO SAYS WHAT: questions with more than one version", _disputes(picture.disputes, page)),
+        ("CONTACTS", _listed(_contact(c, page) for c in picture.contacts)),
+        ("COMMITMENTS", _listed(_commitment(c, page) for c in picture.commitments)),
+        ("APPEALS (statements, not observations)", _listed(_statement(s, page) for s in picture.appeals)),
+        ("ASSESSMENTS (they move no level)", _listed(_statement(s, page) for s in picture.assessments)),
+        ("ANNOUNCED", _listed(_announcement(a, page) for a in picture.announcements)),
+        ("FIGURES", _listed(_figure(f, page) for f in picture.figures)),
+        ("OPEN: not resolved, not guessed", _questions(picture, page)),
+    )
+    for title, lines in sections:
+        yield from _section(title, lines)
+    if area is not None and area.footnote:
+        yield ""
+        yield from wrapped(area.footnote, indent=0, hanging=0)
+
+
+def _head(page: _Page, documents: Mapping[str, Document], area: Area | None) -> Iterator[str]:
+    known = [d for d in documents.values() if d.published is None or d.published <= page.picture.as_of]
+    families = {d.family or d.source or d.id for d in known}
+    title = area.title.upper() if area is not None else "PICTURE BY COUNTRY AND PLACE"
+    local = page.picture.as_of.astimezone(page.zone)
+    yield f"{title}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
+    yield f"{len(known)} report{'s' if len(known) != 1 else ''} from {len(families)} famil{'ies' if len(families) != 1 else 'y'} of sources; scale {page.picture.scale}"
+
+
+def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield ""
+        yield title
+        yield from found
+
+
+def _listed(entries: Iterator[str]) -> Iterator[str]:
+    found = list(dict.fromkeys(e for e in entries if e))
+    for entry in found[:_MOST]:
+        yield from wrapped(f"- {entry}")
+    if len(found) > _MOST:
+        yield f"  ... and {len(found) - _MOST} more (--format json has all)"
+
+
+def _levels(page: _Page, style: Callable[..., str] | None) -> Iterator[str]:
+    places = list(page.picture.places)
+    if page.picture.area is None:
+        places = sorted(places, key=lambda p: (-p.level, -p.tension, p.country or "", p.name))
+    for place in places if page.picture.area else places[:_MOST_WITHOUT_AREA]:
+        yield from _level(place, page, style)
+    if page.picture.area is None and len(places) > _MOST_WITHOUT_AREA:
+        yield f"  ... and {len(places) - _MOST_WITHOUT_AREA} more places (--format json has all)"
+
+
+def _level(place: PlacePicture, page: _Page, style: Callable[..., str] | None) -> Iterator[str]:
+    name = place.name if page.picture.area else f"{place.name} ({place.country or '?'})"
+    level = f"{place.level} {place.level_name}"
+    if style is not None:
+        level = style(level, fg=_LEVEL_COLOURS[place.level], bold=place.level >= 3)
+    yield f"  {name}: {level}, {place.tension:.1f} points (band {place.band.low:.0f} to {place.band.high:.0f})"
+    if place.reasons:
+        yield from wrapped(f"why: {'; '.join(place.reasons)} {page.cite.of(place.evidence)}", indent=4, hanging=6)
+    for note in _level_notes(place):
+        yield from wrapped(note, indent=4, hanging=6)
+    last = moment(place.coverage.last_report, page.zone) if place.coverage.last_report else "never"
+    low = ", low coverage" if place.coverage.is_low else ""
+    yield f"    coverage: {len(place.coverage.families)} of {place.coverage.usual:g} families in 24 h{low}; last report {last}"
+
+
+def _level_notes(place: PlacePicture) -> Iterator[str]:
+    if place.rules:
+        yield f"the points alone make level {place.by_points}; lifted by rule: {', '.join(r.replace('_', ' ') for r in place.rules)}"
+    if place.held:
+        yield place.held
+    if place.level > 1 and len(place.evidence.mentions) == 1:
+        yield "rests on one sentence of one report"
+    elif place.level > 1 and len(place.evidence.documents) == 1:
+        yield "rests on one report"
+
+
+def _presence(p: Presence, page: _Page) -> str:
+    between = f" between {names(p.between)}" if p.between else ""
+    size = f" ({_range(*p.size)}{' over several places' if p.size_is_of_several_places else ''})" if p.size else ""
+    until = f", until {moment(p.until, page.zone)}" if p.until else ""
+    stale = ", stale" if p.is_stale else ""
+    said = f", said to have ended by {', '.join(p.said_ended_by)}" if p.said_ended_by else ""
+    manner = "stands" if p.between else p.manner
+    told = f", according to {names(p.told_by)}" if p.told_by else ""
+    since = f"since at least {moment(p.since, page.zone)}, " if p.since else ""
+    return (
+        f"{p.place.name}: {p.who.name}{size} {manner}{between}, {since}last confirmed "
+        f"{moment(p.confirmed, page.zone)}{until}{stale}{said}{told} {page.cite.of(p.evidence)}"
+    )
+
+
+def _range(low: int | None, high: int | None) -> str:
+    if low == high:
+        return f"{low:,}" if low is not None else "?"
+    if high is None:
+        return f"{low:,} or more"
+    return f"up to {high:,}" if not low else f"{low:,} to {high:,}"
+
+
+def _obstruction(o: Obstruction, page: _Page) -> str:
+    said = f"; said to have ended by {', '.join(o.said_ended_by)}" if o.said_ended_by else ""
+    stale = ", stale" if o.is_stale else ""
+    since = f" since {moment(o.since, page.zone)}" if o.since else ""
+    return f"{o.place.name}: {short(o.text, 110)} (by {names(o.by)}, open{since}{stale}{said}) {page.cite.of(o.evidence)}"
+
+
+def _newest(happenings: Sequence[Happening]) -> list[Happening]:
+    shown = [h for h in happenings if h.type in _DEEDS and h.status in ("happened", "ongoing") and h.polarity == "affirmed"]
+    return sorted(shown, key=lambda h: (h.start is None, h.start or h.end))[-_MOST:]
+
+
+_DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "CONCEDE", "SANCTION", "AID", "COOPERATE"})
+
+
+def _happening(h: Happening, page: _Page) -> str:
+    time = moment(h.start, page.zone) if h.start else "time not told"
+    kind = h.type.lower() + (f"/{h.manner}" if h.manner else "")
+    at = f" {where(h.places)}:" if h.places else ""
+    return f"{time}{at} {short(h.text, 130)} ({kind}) {page.cite.of(h.evidence)}"
+
+
+def _disputes(disputes: Sequence[Dispute], page: _Page) -> Iterator[str]:
+    for dispute in [d for d in disputes if d.is_disputed or len({c.speaker.name for c in d.claims}) > 1][:_MOST]:
+        at = f" ({where(dispute.places)})" if dispute.places else ""
+        state = "disputed" if dispute.is_disputed else "told by several"
+        yield from wrapped(f"- {short(dispute.text, 110)}{at}: {state} {page.cite.of(dispute.evidence)}")
+        for claim in dispute.claims:
+            yield from wrapped(f"{claim.speaker.name} {claim.stance}, {moment(claim.at, page.zone)}: {short(claim.text, 110)}", indent=6, hanging=8)
+
+
+def _contact(c: Contact, page: _Page) -> str:
+    others = names(c.others, nobody="parties not named")
+    manner = f" ({c.manner})" if c.manner else ""
+    state = "ongoing" if c.is_ongoing else ("ended" if c.is_ended else "held")
+    at = f", {where(c.places)}" if c.places else ""
+    told = f", according to {names(c.told_by)}" if c.told_by else ""
+    return f"{names(c.initiators)} with {others}{manner}: {state}{at}, {moment(c.confirmed, page.zone)}{told} {page.cite.of(c.evidence)}"
+
+
+def _commitment(c: Commitment, page: _Page) -> str:
+    due = f", due {moment(c.due, page.zone)}" if c.due else ""
+    to = f" to {names(c.to)}" if c.to else ""
+    return f"{names(c.maker)}{to}: {short(c.text, 120)} ({c.state}{due}) {page.cite.of(c.evidence)}"
+
+
+def _statement(s: Statement, page: _Page) -> str:
+    to = f" to {names(s.to)}" if s.to else ""
+    manner = f" ({s.manner})" if s.manner else ""
+    return f"{names(s.by, nobody='the report')}{to}{manner}: {short(s.text, 130)} {page.cite.of(s.evidence)}"
+
+
+def _announcement(a: Announcement, page: _Page) -> str:
+    starts = moment(a.starts, page.zone) if a.starts else "date not told"
+    at = f" {where(a.places)}:" if a.places else ""
+    return f"{starts}{at} {short(a.text, 120)} (by {names(a.by)}) {page.cite.of(a.evidence)}"
+
+
+def _figure(f: FigureHistory, page: _Page) -> str:
+    if f.counts == "other" or not f.reports:
+        return ""
+    told = "; ".join(f"{r.text} ({moment(r.told, page.zone)}, {r.family})" for r in f.reports[-4:])
+    earlier = f"{len(f.reports) - 4} earlier; " if len(f.reports) > 4 else ""
+    at = f" {where(f.places)}:" if f.places else ""
+    return f"{f.counts}{f' ({f.of})' if f.of else ''}:{at} {earlier}{told}"
+
+
+def _questions(picture: Picture, page: _Page) -> Iterator[str]:
+    entries = [f'"{short(q.text, 60)}": {q.reason} {page.cite.of_documents([q.document_id])}' for q in picture.questions]
+    if picture.undated:
+        entries.append(f"{len(picture.undated)} mentions of reports without a date stand in the ledgers and weigh nothing")
+    yield from _listed(iter(entries))
