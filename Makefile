@@ -6,8 +6,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 
-# The first Python that every locked package has a wheel for, else any that is new enough. `make PYTHON=...` overrides it.
-# Never one inside an environment that this file made, so that $(VENV) can be made again.
+# The first Python that every locked package has a wheel for, else any that is new enough; `make PYTHON=...` names another.
 FITS = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 NEWER = import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for check in "$(FITS)" "$(NEWER)"; do for name in python3 python python3.13 python3.12 python3.11; do \

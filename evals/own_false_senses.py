@@ -34,9 +34,7 @@ def score(data: Path) -> Result:
     rows = [(name, text) for name, file in SETS.items() for text in read_texts(FOLDER / file)]
     workspace = Workspace()
     readings = workspace.read(workspace.document(text, published=PUBLISHED) for _, text in rows)
-    judged = [
-        Judged(name, not reading.mentions, is_locked(text)) for (name, text), reading in zip(rows, readings, strict=True)
-    ]
+    judged = [Judged(name, not reading.mentions, is_locked(text)) for (name, text), reading in zip(rows, readings, strict=True)]
     return measured("own_false_senses", judged, _scores, notes=(f"locked rows: {sum(j.is_locked for j in judged)}",))
 
 

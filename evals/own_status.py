@@ -73,10 +73,11 @@ def judge(row: Expected, document: Document, mentions: Sequence[Mention]) -> Jud
 
 
 def about_trigger(row: Expected, document: Document, mentions: Sequence[Mention]) -> Mention | None:
-    """Of the mentions whose clause covers the row's word, the first of the row's type, else the first."""
+    """Of the mentions whose clause covers the row's word, the one of the row's type with the shortest clause, else the first."""
     start = document.text.find(row.trigger)
     covering = [m for m in mentions if m.start <= start and start + len(row.trigger) <= m.end]
-    return next((m for m in covering if m.type == row.type), covering[0] if covering else None)
+    of_type = [m for m in covering if m.type == row.type]
+    return min(of_type, key=lambda m: m.end - m.start) if of_type else next(iter(covering), None)
 
 
 def is_as_expected(row: Expected, mention: Mention) -> bool:

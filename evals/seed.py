@@ -32,7 +32,11 @@ def score(data: Path) -> Result:
     forbidden = [str(c["row"]) for c in wanted["never"] if any(_holds_words(m, c) for m in mentions)]
     right = float(len(rows) - len(wrong))
     extras = tuple(f"extra: {m.type} {m.mode or ''} {m.text[:70]!r}" for m in free)
-    notes = (f"rows wrong: {', '.join(wrong) or 'none'} of {len(rows)}", f"mentions from forbidden rows: {', '.join(forbidden) or 'none'}", *extras)
+    notes = (
+        f"rows wrong: {', '.join(wrong) or 'none'} of {len(rows)}",
+        f"mentions from forbidden rows: {', '.join(forbidden) or 'none'}",
+        *extras,
+    )
     scores = {"rows_right": right, "extra": float(len(free))}
     return Result("seed", len(rows), scores, {name: (value, value) for name, value in scores.items()}, notes)
 
@@ -86,5 +90,3 @@ def _is(actor: ActorRef, wanted: Mapping[str, str]) -> bool:
 
 def _holds_words(m: Mention, c: Condition) -> bool:
     return "words" not in c or c["words"] in m.text
-
-

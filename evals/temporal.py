@@ -17,14 +17,14 @@ from pathlib import Path
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.scales import load_bounds
 from detente.text.plain import straighten
-from detente.text.times import Bounds, Interval, TimeExpression, find_times, reference_for, resolve, told_after
+from detente.text.times import Bounds, Story, TimeExpression, find_times, resolve
 from evals.result import MissingGold, Result, f1, gold_folder, measured, percent
 from evals.timex_files import ROWS, GoldDocument, GoldTime, read_documents
 from evals.timex_values import is_annotated, plain, timex_value
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _RELATIVE = re.compile(
-    r"\b(?:last|past|this|these|that|those|next|previous|preceding|following|same|coming|ago|earlier|later|before|after|since|"
+    r"\b(?:last|past|this|these|that|those|next|previous|preceding|following|same|coming|ago|earlier|later|since|(?:before|after)$|"
     r"yesterday|today|tomorrow|tonight|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?s?\b|morning|afternoon|evening|night",
     re.I,
 )
@@ -113,14 +113,14 @@ def _same(gold: GoldTime, found: FoundTime) -> bool:
 
 def find_all(document: GoldDocument) -> Iterator[FoundTime]:
     """What the product finds, paragraph by paragraph, each expression against its reference."""
-    told: Interval | None = None
+    story = Story()
     text = straighten_lines(document.text)
     for paragraph in _PARAGRAPH.finditer(text):
         for expression in find_times(paragraph.group()):
-            reference = reference_for(expression, document.created, told, is_narrative=document.is_narrative)
+            reference = story.reference_for(expression, document.created, is_narrative=document.is_narrative)
             tense = _tense(document, paragraph.group(), expression)
             interval = resolve(expression, reference, _bounds(), tense=tense, day_first=False)
-            told = told_after(expression, interval, told)
+            story = story.after(expression, interval)
             if not is_annotated(expression, document.style):
                 continue
             at = paragraph.start()

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 TIMEX2, TIMEX3, ROWS = "timex2", "timeml", "rows"
@@ -90,7 +90,9 @@ def _timeml(name: str, content: str) -> GoldDocument:
     """The body is the TEXT element or, in files without one, what follows the line that tells the time of creation."""
     body = _element(content, "TEXT")
     text, found = _inline(body if body is not None else content, "TIMEX3", "value")
-    tagged = [time for time, attributes in _inline(content, "TIMEX3", "value")[1] if attributes.get("functionInDocument") in _CREATION]
+    tagged = [
+        time for time, attributes in _inline(content, "TIMEX3", "value")[1] if attributes.get("functionInDocument") in _CREATION
+    ]
     created = _date_in(tagged[0].value or "") if tagged else _date_in(text[:_HEADER_CHARS]) or _date_in(name)
     times = tuple(time for time, attributes in found if attributes.get("functionInDocument") not in _CREATION)
     start = 0 if body is not None else _end_of_header(text)
@@ -114,7 +116,7 @@ def _date_in(text: str) -> datetime | None:
         match = pattern.search(text)
         if match:
             parts = {name: int(value) for name, value in zip(names, match.groups(), strict=True) if value}
-            return datetime(**parts, tzinfo=timezone.utc)  # type: ignore[arg-type]
+            return datetime(**parts, tzinfo=UTC)
     return None
 
 
@@ -123,7 +125,7 @@ def _end_of_header(text: str) -> int:
     if not matches:
         return 0
     line_end = text.find("\n", min(m.end() for m in matches))
-    return line_end if line_end >= 0 else 0
+    return max(line_end, 0)
 
 
 def _rows(name: str, content: str) -> Iterator[GoldDocument]:

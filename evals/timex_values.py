@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from fractions import Fraction
 
-from detente.text.times import Interval, TimeExpression, length
+from detente.text.times import Interval, Length, TimeExpression
 from evals.timex_files import TIMEX2
 
 _PARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "dawn": "MO", "daybreak": "MO", "dusk": "EV",
@@ -20,10 +19,8 @@ _CLOCK_PARTS = {"noon": "T12:00", "midday": "T12:00", "midnight": "T24:00"}
 _SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 _UNITS = {"second": "TS", "minute": "TM", "hour": "TH", "day": "D", "night": "D", "morning": "D", "evening": "D", "afternoon": "D",
           "weekend": "D", "week": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y", "decade": "DE", "century": "CE"}  # fmt: skip
-_SET_UNITS = {"day": "XXXX-XX-XX", "everyday": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX", "night": "XXXX-XX-XXTNI",
+_SET_UNITS = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX", "night": "XXXX-XX-XXTNI",
               "morning": "XXXX-XX-XXTMO", "afternoon": "XXXX-XX-XXTAF", "evening": "XXXX-XX-XXTEV", "weekend": "XXXX-WXX-WE"}  # fmt: skip
-_OFTEN = {"daily": "day", "everyday": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "quarterly": "quarter",
-          "nightly": "night", "hourly": "hour", "fortnightly": "fortnight"}  # fmt: skip
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -44,11 +41,19 @@ def _value(expression: TimeExpression, interval: Interval | None, style: str) ->
         return _before_christ(expression)
     if expression.kind == "set":
         return _set_value(expression, style)
-    if expression.kind == "duration":
+    if expression.kind == "duration" or (expression.rule == "nth_of" and style == TIMEX2):
         return _duration_value(expression)
     if expression.kind == "reference":
         return _reference_value(groups)
-    return _date_value(interval) if interval is not None else _open_value(groups, style)
+    if interval is None:
+        return _open_value(groups, style)
+    return _vague_value(groups, style) if interval.part == "vague" else _date_value(interval)
+
+
+def _vague_value(groups: Mapping[str, str], style: str) -> str | None:
+    """TIMEX2 gives "a few days later" the direction only."""
+    is_back = groups.get("direction") in ("ago", "earlier", "before", "previously")
+    return None if style != TIMEX2 else "PAST_REF" if is_back else "FUTURE_REF"
 
 
 def _reference_value(groups: Mapping[str, str]) -> str | None:
@@ -93,33 +98,26 @@ def _part_value(part: str) -> str:
 
 
 def _duration_value(expression: TimeExpression) -> str | None:
-    try:
-        measured = length(expression.rule, expression.groups)
-    except ValueError:
-        return None
-    return _period(measured.count, measured.unit)
+    return _period(expression.length) if expression.length else None
 
 
-def _period(count: Fraction | None, unit: str) -> str:
-    code = _UNITS[unit]
-    count = count * 2 if count is not None and unit == "fortnight" else count
+def _period(measured: Length) -> str:
+    code = _UNITS[measured.unit]
+    count = measured.count * 2 if measured.count is not None and measured.unit == "fortnight" else measured.count
     number = "X" if count is None else f"{float(count):g}"
     return f"PT{number}{code[1]}" if code[0] == "T" else f"P{number}{code}"
 
 
 def _set_value(expression: TimeExpression, style: str) -> str | None:
-    groups = expression.groups
+    groups, measured = expression.groups, expression.length
     if "weekday" in groups:
         return f"XXXX-WXX-{_WEEKDAYS.index(groups['weekday'][:3]) + 1}"
     if "season" in groups:
         return f"XXXX-{_SEASONS[groups['season']]}"
-    unit = groups.get("unit") or groups.get("part") or _OFTEN.get(groups.get("often", ""))
-    if unit is None:
+    if measured is None:
         return None
-    counted = length(expression.rule, {**groups, "unit": unit})
-    if style == TIMEX2 and unit in _SET_UNITS:
-        return _SET_UNITS[unit]
-    return _SET_UNITS[unit] if "part" in groups else _period(counted.count or Fraction(2), counted.unit)
+    is_pattern = (style == TIMEX2 or "part" in groups) and measured.unit in _SET_UNITS
+    return _SET_UNITS[measured.unit] if is_pattern else _period(measured)
 
 
 def _before_christ(expression: TimeExpression) -> str | None:

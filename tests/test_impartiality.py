@@ -69,7 +69,8 @@ def swapped_document(workspace: Workspace, document: Document, swap: SideSwap) -
 
 def test_swapping_twice_gives_the_text_back(area_workspace: Workspace) -> None:
     area = area_workspace.knowledge.area
-    assert area is not None and area.swap
+    assert area is not None
+    assert area.swap
     swap = SideSwap(area.swap)
     for document in documents_of(area_workspace):
         assert swap.swap(swap.swap(document.text)) == document.text
@@ -79,7 +80,10 @@ def test_swapped_reports_give_swapped_mentions(area_workspace: Workspace) -> Non
     area = area_workspace.knowledge.area
     assert area is not None
     swap = SideSwap(area.swap)
-    plain = [area_workspace.document(d.text, published=d.published.isoformat() if d.published else None) for d in documents_of(area_workspace)]
+    plain = [
+        area_workspace.document(d.text, published=d.published.isoformat() if d.published else None)
+        for d in documents_of(area_workspace)
+    ]
     swapped = [swapped_document(area_workspace, d, swap) for d in plain]
     differing = []
     for one, other in zip(area_workspace.read(plain), area_workspace.read(swapped), strict=True):
@@ -97,7 +101,9 @@ def test_the_swapped_seed_gives_the_swapped_picture(kosovo: Workspace) -> None:
     assert area is not None
     swap, text = SideSwap(area.swap), SEED.read_text(encoding="utf-8")
     one, other = kosovo.read([kosovo.document(t, published="2023-05-29") for t in (text, swap.swap(text))])
-    assert [shape(m, Mirror(area, swap, True)) for m in one.mentions] == [shape(m, Mirror(area, swap, False)) for m in other.mentions]
+    assert [shape(m, Mirror(area, swap, True)) for m in one.mentions] == [
+        shape(m, Mirror(area, swap, False)) for m in other.mentions
+    ]
 
 
 def _in_ci() -> bool:

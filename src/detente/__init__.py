@@ -5,18 +5,21 @@
     found = detente.read("On Monday guards stood between villagers and rangers.", published="2031-03-05")
     for mention in found.mentions:
         print(mention.type, mention.mode, mention.text)
+
+Each mention cites its document: `found.document.text[mention.start:mention.end]` is the evidence.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.version import VERSION as __version__
+from detente import version
 
 if TYPE_CHECKING:
     from detente.run.pipeline import ReadDocument
     from detente.workspace import Workspace
 
+__version__ = version.VERSION
 __all__ = ["Workspace", "__version__", "read"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 
 from detente.documents.extract import Defaults, document_from_text, documents_of
@@ -77,7 +77,7 @@ class Workspace:
         mentions = [m for r in read for m in r.mentions]
         questions = [q for r in read for q in r.questions]
         dated = [d.published for d in documents.values() if d.published is not None]
-        moment = as_of or (max(dated) if dated else datetime.now(timezone.utc))
+        moment = as_of or (max(dated) if dated else datetime.now(UTC))
         return assess(
             mentions, documents, events=self.events(read), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
         )  # fmt: skip
@@ -103,8 +103,8 @@ class Workspace:
 
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
         area = self.knowledge.area
-        zone = area.zone if area is not None else timezone.utc
-        return Defaults(zone, published, source, datetime.now(timezone.utc), self.settings.max_bytes, self._find_source)
+        zone = area.zone if area is not None else UTC
+        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source)
 
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area

@@ -113,7 +113,9 @@ def _is_line_at(text: str, start: int, line: str) -> bool:
 def _first_line(body: str) -> str | None:
     first, _, rest = body.partition("\n")
     line = first.strip()
-    is_title = 8 <= len(line) <= 200 and not line.endswith((".", "!", "?", ":", ";", ",", '"')) and rest.startswith("\n") and rest.strip()
+    is_title = (
+        8 <= len(line) <= 200 and not line.endswith((".", "!", "?", ":", ";", ",", '"')) and rest.startswith("\n") and rest.strip()
+    )
     return line if is_title else None
 
 
@@ -129,7 +131,9 @@ def _published(found: Extracted, defaults: Defaults, warnings: list[str]) -> tup
             warnings.append(f"publication date ignored: {error}")
             continue
         if not is_sure:
-            warnings.append(f"no publication date stated: {value} is when the file was made, or a guess from the page; give the true one")
+            warnings.append(
+                f"no publication date stated: {value} is when the file was made, or a guess from the page; give the true one"
+            )
         if defaults.now is not None and published > defaults.now + _FUTURE_SLACK:
             warnings.append(f"published {published.isoformat()}, which lies in the future")
         return published, granularity

@@ -94,7 +94,7 @@ def _damaged_or_legacy(raw: bytes) -> tuple[str, tuple[str, ...]]:
     bad = damaged.count("\ufffd")
     good = sum(1 for byte in raw if byte >= 0xC2) - bad  # about the number of whole characters beyond ASCII
     few = bad <= max(1, len(damaged) // 500)
-    if bad < good / 4 or few and (bad < good or stray_bytes(raw)):
+    if bad < good / 4 or (few and (bad < good or stray_bytes(raw))):
         return unified(damaged), _stray(bad)
     encoding = legacy_encoding(raw)
     text = unified(raw.decode(encoding, errors="replace"))

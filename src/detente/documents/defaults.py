@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from detente.model.documents import Source
 from detente.ontology.noise_words import NoiseWords
@@ -19,10 +19,10 @@ class Defaults:
     `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve.
     """
 
-    zone: tzinfo = timezone.utc
+    zone: tzinfo = UTC
     published: str | None = None
     source: str | None = None
     now: datetime | None = None
     max_bytes: int = MAX_BYTES
-    find_source: Callable[[str], Source | None] = lambda name: None
+    find_source: Callable[[str], Source | None] = lambda _: None
     noise_words: NoiseWords | None = None

@@ -10,9 +10,18 @@ CYRILLIC, CENTRAL, LATIN_2 = "windows-1251", "windows-1250", "iso-8859-2"
 _HEAD_BYTES = 4096
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 # No codec that runs code paths other than a table: no idna, unicode_escape, utf-7.
-_SAFE = re.compile(r"cp(?:125\d|866|874|932|949|950)|iso8859-\d+|koi8-[ru]|utf-8|utf-16|gb(?:2312|k|18030)|big5|shift_jis|euc_\w+|mac-\w+")
+_SAFE = re.compile(
+    r"cp(?:125\d|866|874|932|949|950)|iso8859-\d+|koi8-[ru]|utf-8|utf-16|gb(?:2312|k|18030)|big5|shift_jis|euc_\w+|mac-\w+"
+)
 # The web's reading of the older names: https://encoding.spec.whatwg.org/#names-and-labels
-_WEB = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030", "gbk": "gb18030"}
+_WEB = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
 
 # Quotes, dashes, an ellipsis, a hard space and the like are signs of windows-1250, -1251 and -1252 alike; the rest are letters.
 _SIGNS = frozenset(b"\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa7\xa9\xab\xad\xae\xb0\xb7\xbb")

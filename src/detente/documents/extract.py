@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from detente.documents.assemble import assemble
 from detente.documents.defaults import MAX_BYTES, Defaults
+from detente.documents.formats import format_of, misnamed
 from detente.documents.lines import extract_line, lines_of
 from detente.errors import DetenteError, InputError
 from detente.model.documents import Document, Rejected
@@ -67,4 +69,11 @@ def _document(content: bytes, extract: Callable[[bytes], Extracted], name: str, 
 
 
 def _extractor(raw: Raw) -> Callable[[bytes], Extracted]:
-    return lambda content: extractor_for(raw.suffix)(content)
+    """Reads the bytes by what they are."""
+
+    def extract(content: bytes) -> Extracted:
+        suffix = format_of(raw)
+        found = extractor_for(suffix)(content)
+        return replace(found, warnings=(*misnamed(raw, suffix), *found.warnings))
+
+    return extract

@@ -18,9 +18,11 @@ from detente.protocols import Extracted
 # libxml2 stops at this depth, and what lies deeper is lost.
 _MAX_DEPTH = 254
 _ENTITIES = re.compile(r"<!DOCTYPE[^>\[]{0,500}\[|<!ENTITY\b", re.I)
-_FOREIGN_DOCTYPE = re.compile(r"\A\s*<\?xml[^>]{0,300}>\s*(?:<!--.{0,2000}?-->\s*)*<!DOCTYPE\s+(?!html\b)", re.I | re.S)
+_FOREIGN_DOCTYPE = re.compile(r"<!DOCTYPE\s+(?!\s|html\b)", re.I)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,300}>")
 _HEAD = 100_000
+# Guessing looks through the whole page several times: not through one of this many characters or elements.
+_MAX_GUESSED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def read_html(raw: bytes, *, url: str | None = None) -> HtmlPage:
     text = story(tree, repeated=facts.body)
     if not text:
         raise InputError("extract", "the page has no story text (menus only, made by a script, or an empty page)")
-    guess = _guesses(tree, url) if facts.published is None or facts.title is None or facts.outlet is None else None
+    is_silent = facts.published is None or facts.title is None or facts.outlet is None
+    guess = _guesses(tree, url) if is_silent and len(decoded) <= _MAX_GUESSED else None
     noise = tuple(_captions_in(text, noted))
     return HtmlPage(
         text, facts.title or _guess(guess, "title"), facts.published, facts.author or _guess(guess, "author"),
@@ -73,8 +76,11 @@ def read_html(raw: bytes, *, url: str | None = None) -> HtmlPage:
 def _tree(decoded: str) -> Any:
     from trafilatura.utils import load_html
 
-    if _ENTITIES.search(decoded[:_HEAD]) or _FOREIGN_DOCTYPE.match(decoded):
-        raise InputError("extract", "a DOCTYPE that defines entities or is not HTML: refused, for such files can attack their reader")
+    head = decoded[:_HEAD]
+    if _ENTITIES.search(head) or (_XML_DECLARATION.match(head) and _FOREIGN_DOCTYPE.search(head)):
+        raise InputError(
+            "extract", "a DOCTYPE that defines entities or is not HTML: refused, for such files can attack their reader"
+        )
     if not decoded.strip():
         raise InputError("extract", "the page is empty")
     tree = load_html(_XML_DECLARATION.sub("", decoded))

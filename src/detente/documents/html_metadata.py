@@ -7,13 +7,22 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import UTC
 from typing import Any, Protocol
 
 from detente.documents.published import has_time, read_published
 
 # schema.org types, the likeliest to be the story first.
-_TYPES = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting", "BlogPosting", "Report", "Article", "WebPage")
+_TYPES = (
+    "NewsArticle",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "LiveBlogPosting",
+    "BlogPosting",
+    "Report",
+    "Article",
+    "WebPage",
+)
 _DATES = ("article:published_time", "og:published_time", "datepublished", "dc.date.issued", "dcterms.created", "parsely-pub-date",
           "sailthru.date", "publication_date", "pubdate", "publishdate", "publish-date", "dc.date", "dcterms.date", "date")  # fmt: skip
 _MAX_NESTING = 40
@@ -41,7 +50,9 @@ class PageFacts:
 def page_facts(tree: Tree) -> PageFacts:
     """The facts of a parsed page. Broken JSON-LD is passed over."""
     article, meta = _article(tree), _meta(tree)
-    language = _first(tree.xpath("string(/html/@lang)"), _text(article.get("inLanguage")), meta.get("content-language"), meta.get("og:locale"))
+    language = _first(
+        tree.xpath("string(/html/@lang)"), _text(article.get("inLanguage")), meta.get("content-language"), meta.get("og:locale")
+    )
     outlet = _first(_names(article.get("publisher")), meta.get("og:site_name"), meta.get("application-name"))
     return PageFacts(
         _title(article, meta, outlet), _published(tree, article, meta), _first(_names(article.get("author")), meta.get("author")), outlet,
@@ -104,8 +115,11 @@ def _title(article: dict[str, Any], meta: dict[str, str], outlet: str | None) ->
 
 def _published(tree: Tree, article: dict[str, Any], meta: dict[str, str]) -> str | None:
     """The first date stated; if it has no time, one of the same day that has."""
-    stated = [_text(article.get("datePublished")), *(meta.get(name) for name in _DATES),
-              *map(str, tree.xpath('//time[@itemprop="datePublished" or @pubdate]/@datetime')), *map(str, _only(tree.xpath("//article//time/@datetime")))]  # fmt: skip
+    times = [
+        *tree.xpath('//time[@itemprop="datePublished" or @pubdate]/@datetime'),
+        *_only(tree.xpath("//article//time/@datetime")),
+    ]
+    stated = [_text(article.get("datePublished")), *(meta.get(name) for name in _DATES), *map(str, times)]
     readable = [value for value in stated if value and _is_date(value)]
     if not readable:
         return None
@@ -119,19 +133,21 @@ def _only(values: list[Any]) -> list[Any]:
 
 def _is_date(value: str) -> bool:
     try:
-        read_published(value, timezone.utc)
+        read_published(value, UTC)
     except ValueError:
         return False
     return True
 
 
 def _day(value: str) -> str:
-    return read_published(value, timezone.utc)[0].date().isoformat()
+    return read_published(value, UTC)[0].date().isoformat()
 
 
 def _link(tree: Tree, article: dict[str, Any], meta: dict[str, str]) -> str | None:
     found = [tree.xpath('string(//link[@rel="canonical"]/@href)'), meta.get("og:url"), _text(article.get("url"))]
-    return next((str(link).strip() for link in found if link and str(link).strip().lower().startswith(("http://", "https://"))), None)
+    return next(
+        (str(link).strip() for link in found if link and str(link).strip().lower().startswith(("http://", "https://"))), None
+    )
 
 
 def _language_code(value: str | None) -> str | None:

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# Above this the extractor's time grows with the square of the page; a page of 20,000 elements is a list, not a story.
-MAX_ELEMENTS = 20_000
-_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dd dt blockquote pre td th div section article main body html ul ol table tr tbody figure".split())
-_BOILERPLATE = frozenset("nav header footer aside form script style noscript template svg button select option iframe head figcaption".split())
+# Above this the extractor's time grows with the square of the page; a page of 5,000 blocks is a list, not a story.
+MAX_ELEMENTS = 5_000
+_BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li dd dt blockquote pre td th div section article main body html ul ol table tr tbody figure".split()
+)
+_BOILERPLATE = frozenset(
+    "nav header footer aside form script style noscript template svg button select option iframe head figcaption".split()
+)
 _MIN_STORY_WORDS, _MIN_STORY_CHARS = 6, 60
 # Precise text that is less than this share of all paragraphs, or of the balanced text, has lost a part of the story.
 _ENOUGH = 0.5

@@ -12,6 +12,7 @@ _FRACTION = re.compile(r"(?<=:\d\d)\.(\d+)")
 # 29.05.2023. and 29. 5. 2023. 08:10: the day stands first wherever points part a date. 05/06/2023 is not read: nobody knows.
 _POINTED = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?)\s?h?)?$")
 _EARLIEST_YEAR = 1800
+_SHOWN_CHARS = 60
 
 
 def read_published(value: str, zone: tzinfo) -> tuple[datetime, str]:
@@ -20,13 +21,13 @@ def read_published(value: str, zone: tzinfo) -> tuple[datetime, str]:
     Raises ValueError with what was expected.
     """
     text = " ".join(value.split())
+    shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
     try:
         found, granularity = _read(text)
-        if found.year < _EARLIEST_YEAR:
-            raise ValueError(f"the year {found.year} is too early")
     except (ValueError, OverflowError, TypeError, IndexError) as error:
-        shown = text if len(text) <= 60 else f"{text[:60]}…"
         raise ValueError(f"{shown!r} is no date; expected ISO 8601 such as 2023-05-29 or 2023-05-29T08:10:00+02:00") from error
+    if found.year < _EARLIEST_YEAR:
+        raise ValueError(f"{shown!r} is no date of publication; expected one after {_EARLIEST_YEAR}")
     return (found if found.tzinfo is not None else found.replace(tzinfo=zone)), granularity
 
 

@@ -159,7 +159,9 @@ def _zone(content: YamlMap) -> ZoneInfo:
     try:
         return ZoneInfo(key)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise KnowledgeError(content.path, content.line, f"unknown time zone {key!r}; expected a name such as Europe/Paris") from error
+        raise KnowledgeError(
+            content.path, content.line, f"unknown time zone {key!r}; expected a name such as Europe/Paris"
+        ) from error
 
 
 def _read_places(files: KnowledgeFiles, area: Area, faults: list[KnowledgeError]) -> None:
@@ -183,9 +185,9 @@ def _read_places(files: KnowledgeFiles, area: Area, faults: list[KnowledgeError]
 
 def _place(item: YamlMap, country: str) -> AreaPlace:
     lat, lon = item.number("lat", math.nan), item.number("lon", math.nan)
-    if not -90 <= lat <= 90 or not -180 <= lon <= 180:
-        if not (math.isnan(lat) and item.get("part_of")):
-            raise KnowledgeError(item.path, item.line, f"coordinates {lat}, {lon} are out of range")
+    is_on_earth = -90 <= lat <= 90 and -180 <= lon <= 180
+    if not is_on_earth and not (math.isnan(lat) and item.get("part_of")):
+        raise KnowledgeError(item.path, item.line, f"coordinates {lat}, {lon} are out of range")
     kind = item.text("kind")
     if kind not in PLACE_KINDS:
         raise KnowledgeError(item.path, item.line, f"kind {kind!r} is none of {', '.join(sorted(PLACE_KINDS))}")

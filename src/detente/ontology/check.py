@@ -68,7 +68,9 @@ def _clashing_patterns(lexicon: Lexicon) -> Iterator[KnowledgeError]:
     for text, frames in by_text.items():
         for first, second in combinations(frames, 2):
             if (first.type, first.mode) != (second.type, second.mode) and first.weight == second.weight:
-                message = f"pattern {text!r} of {first.id} stands also in {second.id} ({second.path}:{second.line}) with the same weight"
+                message = (
+                    f"pattern {text!r} of {first.id} stands also in {second.id} ({second.path}:{second.line}) with the same weight"
+                )
                 yield KnowledgeError(first.path, first.line, message)
 
 
@@ -85,7 +87,9 @@ def _loaded_words(files: KnowledgeFiles, lexicon: Lexicon) -> Iterator[Knowledge
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
             found = pattern.search(line)
             if found is not None:
-                yield KnowledgeError(files.shown(file), number, f"{found[0]!r} takes a side; neutral: {words.text(found[0].lower())}")
+                yield KnowledgeError(
+                    files.shown(file), number, f"{found[0]!r} takes a side; neutral: {words.text(found[0].lower())}"
+                )
 
 
 def check_actors_of(files: KnowledgeFiles, area: str | None) -> list[KnowledgeError]:
@@ -95,7 +99,10 @@ def check_actors_of(files: KnowledgeFiles, area: str | None) -> list[KnowledgeEr
     except KnowledgeError as error:
         return [error]
     folder = f"areas/{area}" if area else "actors"
-    organisations = [*_rows(files, f"{folder}/organisations.tsv", ORGANISATION_COLUMNS), *_rows(files, f"{folder}/actors.tsv", ORGANISATION_COLUMNS)]
+    organisations = [
+        *_rows(files, f"{folder}/organisations.tsv", ORGANISATION_COLUMNS),
+        *_rows(files, f"{folder}/actors.tsv", ORGANISATION_COLUMNS),
+    ]
     holders = list(_rows(files, f"{folder}/holders.tsv", HOLDER_COLUMNS))
     codes = set(known.country_names) | INTERNATIONAL
     return [

@@ -87,7 +87,8 @@ class Gazetteer:
 
     @cached_property
     def _keys(self) -> NDArray[np.uint64]:
-        return self._array("keys")
+        keys: NDArray[np.uint64] = self._array("keys")
+        return keys
 
     @cached_property
     def _cache(self) -> dict[str, NDArray[np.generic]]:

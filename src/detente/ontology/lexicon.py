@@ -14,9 +14,7 @@ from detente.ontology.yaml_lines import YamlMap, load_yaml_map
 
 SILENT_TYPES = frozenset({"NONE", "OPERATOR", "REPORT"})
 STATUSES = frozenset({"happened", "ongoing", "planned", "called-for", "conditional", "hypothetical", "historical"})
-ACTS = frozenset(
-    "states confirms denies doubts accuses demands calls-for promises threatens announces".split()
-)
+ACTS = frozenset("states confirms denies doubts accuses demands calls-for promises threatens announces".split())
 
 
 @dataclass(frozen=True, slots=True)

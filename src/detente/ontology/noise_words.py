@@ -15,7 +15,10 @@ NOISE_FILE = "documents/noise.yaml"
 
 @dataclass(frozen=True, slots=True)
 class NoiseRule:
-    """How one kind of noise is known. All phrases are folded (text.plain.fold); the top of the YAML file says what each list means."""
+    """How one kind of noise is known. The top of the YAML file says what each list means.
+
+    All phrases are folded (text.plain.fold); those of `opens` and `contains` stand between spaces.
+    """
 
     kind: str
     max_chars: int
@@ -70,8 +73,9 @@ def built_in_noise_words() -> NoiseWords:
 
 def _rule(entry: YamlMap) -> NoiseRule:
     return NoiseRule(
-        entry.text("kind"), int(entry.number("max_chars", 200)), frozenset(_folded(entry, "labels")), tuple(_folded(entry, "opens")),
-        tuple(_folded(entry, "contains")), frozenset(_folded(entry, "tails")), frozenset(_folded(entry, "bylines")),
+        entry.text("kind"), int(entry.number("max_chars", 200)), frozenset(_folded(entry, "labels")),
+        tuple(f" {phrase} " for phrase in _folded(entry, "opens")), tuple(f" {phrase} " for phrase in _folded(entry, "contains")),
+        frozenset(_folded(entry, "tails")), frozenset(_folded(entry, "bylines")),
         tuple(entry.texts("marks")), entry.get("opens_block") is True, tuple(entry.texts("examples")), tuple(entry.texts("story")),
     )  # fmt: skip
 

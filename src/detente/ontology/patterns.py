@@ -88,9 +88,7 @@ class Pattern:
             weight += 2 if isinstance(piece.item, Words) else 0
             weight += 1 if piece.preposition else 0
         for slot in slots:
-            if isinstance(slot, Words):
-                weight += 2
-            elif slot is not None and slot.is_restricted:
+            if isinstance(slot, Words) or (slot is not None and slot.is_restricted):
                 weight += 2
             elif slot is not None and slot.role == "E":
                 weight += 1

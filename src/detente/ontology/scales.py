@@ -24,10 +24,9 @@ def load_bounds(files: KnowledgeFiles) -> Bounds:
     """Reads scales/times.yaml."""
     path = files.find("scales/times.yaml")[-1]
     content = load_yaml_map(path, files.shown(path))
-    pair = lambda key: _pair(content, key)  # noqa: E731
     return Bounds(
         {name: _pair(content.map("day_parts"), name) for name in content.map("day_parts")},
-        pair("last_night"), pair("tonight"),
+        _pair(content, "last_night"), _pair(content, "tonight"),
         {name: _pair(content.map("seasons"), name) for name in content.map("seasons")},
         {name: int(content.map("thirds").number(name)) for name in content.map("thirds")},
         int(content.number("history_days")),

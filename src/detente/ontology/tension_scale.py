@@ -153,7 +153,9 @@ def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
     """Reads scales/tension.yaml. Raises KnowledgeError with file:line on the first fault."""
     path = files.find("scales/tension.yaml")[-1]
     content = load_yaml_map(path, files.shown(path))
-    _expect(content, "version credibility groups neutral parties states indicators levels rules hysteresis coverage copies forget_below")
+    _expect(
+        content, "version credibility groups neutral parties states indicators levels rules hysteresis coverage copies forget_below"
+    )
     read = _Conditions(load_types(files), frozenset(content.map("parties")))
     states = _each(content, "states", lambda name, item: _state(name, item, read))
     groups = _each(content, "groups", _group)
@@ -216,7 +218,12 @@ def _party(name: str, item: YamlMap) -> tuple[Kind, ...]:
         if kind.text("allegiance", "known") != "known":
             raise KnowledgeError(kind.path, kind.line, f"party {name}: allegiance can only be 'known'; no entry may name a side")
         kinds.append(
-            Kind(frozenset(kind.texts("sectors")), frozenset(kind.texts("without_sectors")), "allegiance" in kind, kind.get("neutral") is True)
+            Kind(
+                frozenset(kind.texts("sectors")),
+                frozenset(kind.texts("without_sectors")),
+                "allegiance" in kind,
+                kind.get("neutral") is True,
+            )
         )
     return tuple(kinds)
 
@@ -246,7 +253,9 @@ def _indicator(name: str, item: YamlMap, read: _Conditions, groups: dict[str, Gr
         raise KnowledgeError(item.path, item.line, f"indicator {name}: no group {group!r}; there are {', '.join(groups)}")
     given = [k for k in _LIFETIMES if k in item]
     if len(given) != 1:
-        raise KnowledgeError(item.path, item.line, f"indicator {name} needs one of {', '.join(_LIFETIMES)}; it has {', '.join(given) or 'none'}")
+        raise KnowledgeError(
+            item.path, item.line, f"indicator {name} needs one of {', '.join(_LIFETIMES)}; it has {', '.join(given) or 'none'}"
+        )
     for used in [*together, *([state] if state else [])]:
         if used not in states:
             raise KnowledgeError(item.path, item.line, f"indicator {name}: no state {used!r}; there are {', '.join(states)}")
@@ -275,7 +284,9 @@ def _levels(content: YamlMap) -> tuple[Level, ...]:
         levels.append(Level(int(item.number("level")), item.text("name"), item.number("from") if "from" in item else None))
         lower = [found.lower for found in levels[1:]]
         if levels[-1].level != len(levels) - 1 or None in lower or lower != sorted(lower, key=lambda v: v or 0):
-            raise KnowledgeError(item.path, item.line, "levels must be numbered from 0 and begin at rising tensions ('from', but for level 0)")
+            raise KnowledgeError(
+                item.path, item.line, "levels must be numbered from 0 and begin at rising tensions ('from', but for level 0)"
+            )
     return tuple(levels)
 
 
@@ -335,7 +346,9 @@ class _Conditions:
     def _party(self, item: YamlMap, key: str) -> str | None:
         name = item.optional_text(key)
         if name is not None and name not in self._parties:
-            raise KnowledgeError(item.path, item.line, f"unknown party {name!r} under '{key}'; there are {', '.join(sorted(self._parties))}")
+            raise KnowledgeError(
+                item.path, item.line, f"unknown party {name!r} under '{key}'; there are {', '.join(sorted(self._parties))}"
+            )
         return name
 
 

@@ -10,6 +10,7 @@ from detente.reading.tree import Tree
 _RELATIVE = frozenset({"which", "who", "that", "whom", "whose"})
 _SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten", "swear", "refuse", "decline", "agree", "pledge"})
 _OBJECTS = ("dobj", "attr", "oprd")
+_HAVE = frozenset({"have", "'ve", "has", "had", "having", "'s"})
 _MAX_DEPTH = 6
 
 
@@ -32,10 +33,10 @@ class Arguments:
 
 
 class Grammar:
-    """The arguments of a tree's verbs and nouns, computed once each."""
+    """The arguments of a tree's verbs and nouns, computed once each. `giving` are verbs that take a receiver beside an object."""
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+    def __init__(self, tree: Tree, giving: frozenset[str] = frozenset()) -> None:
+        self.tree, self._giving = tree, giving
         self._verbs: dict[int, Arguments] = {}
 
     def of_verb(self, verb: int, depth: int = 0) -> Arguments:
@@ -119,14 +120,17 @@ class Grammar:
             return True
         if tree.tags[verb] != "VBN":
             return False
-        if tree.deps[verb] == "acl":
-            return True
         if tree.deps[verb] == "conj" and not tree.children_of(verb, "nsubj", "aux"):
             return self.is_passive(tree.heads[verb])
-        if tree.deps[verb] in ("amod", "advcl", "ROOT", "xcomp", "ccomp", "oprd", "pcomp", "relcl", "dep"):
-            has_perfect = any(tree.lemmas[a] in ("have", "'ve", "has", "had", "having", "'s") for a in tree.children_of(verb, "aux"))
-            return not has_perfect and not tree.children_of(verb, "dobj")
-        return False
+        if self._is_perfect(verb) or tree.children_of(verb, "nsubj"):
+            return False
+        if tree.deps[verb] == "acl":
+            return True
+        bare = ("amod", "advcl", "ROOT", "xcomp", "ccomp", "oprd", "pcomp", "relcl", "dep", "acomp", "attr")
+        return tree.deps[verb] in bare and not tree.children_of(verb, "dobj")
+
+    def _is_perfect(self, verb: int) -> bool:
+        return any(self.tree.lemmas[a] in _HAVE for a in self.tree.children_of(verb, "aux"))
 
     def _read_verb(self, verb: int, depth: int) -> Arguments:
         tree = self.tree
@@ -143,17 +147,27 @@ class Grammar:
             m for o in tree.children_of(verb, "dative") if not tree.tags[o].startswith(("IN", "TO")) for m in self.members(o)
         ]
         if found.is_passive:
-            found.objects = surface
-            found.receivers += plain_objects
+            is_receiver = bool(self.tree.children_of(verb, "dobj")) and tree.lemmas[verb] in self._giving
+            found.objects = plain_objects if is_receiver else surface
+            found.receivers += surface if is_receiver else plain_objects
             found.subjects = [
                 m for name, prep, objects in found.prepositions if name == "by" for m in objects if not tree.is_verb(m)
             ]
         else:
             found.subjects = surface
-            found.objects = plain_objects or self._relative_gap(verb)
+            found.objects = plain_objects or self._relative_gap(verb) or self._small_clause(verb)
             if not found.objects and tree.deps[verb] == "conj":
                 found.objects = self._shared_object(verb, depth)
         return found
+
+    def _small_clause(self, verb: int) -> list[int]:
+        """"Made the party illegal", "let the convoy pass": the object is the subject of a clause without finite verb."""
+        tree = self.tree
+        for clause in tree.children_of(verb, "ccomp"):
+            is_bare = tree.tags[clause][:2] in ("JJ", "NN") or (tree.tags[clause] == "VB" and verb < clause)
+            if is_bare and not tree.children_of(clause, "mark", "aux", "cop"):
+                return [m for s in tree.children_of(clause, "nsubj") for m in self.members(s)]
+        return []
 
     def _shared_object(self, verb: int, depth: int) -> list[int]:
         """In "seized and burned the hall" the object hangs on one of the verbs only."""

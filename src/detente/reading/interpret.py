@@ -14,12 +14,17 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Effect, Frame, Lexicon
 from detente.reading.arguments import Grammar
 from detente.reading.match import Match, Matcher
+from detente.reading.mend import mend
 from detente.reading.nouns import Nouns
 from detente.reading.status import Modality, State
 from detente.reading.tree import Tree
 
 _STATES = frozenset({"PRESENCE", "ASSESSMENT", "DENY", "DOUBT"})
 _OPEN = frozenset({"called-for", "conditional", "hypothetical"})
+_VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
+_ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE".split())
+_PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
+_PLACING = frozenset({"in", "at", "near", "along", "outside", "on"})
 _DISPUTES = frozenset({"DENY", "DOUBT"})
 _SPEECH_TYPES = frozenset(
     "AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split()
@@ -67,14 +72,17 @@ class Interpreter:
 
     def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
         self._matcher = Matcher(lexicon, cues)
+        self._verbs = lexicon.verbs
+        self._frames = {frame.id: frame for frame in lexicon.frames}
         self._cues, self._actors = cues, actors
 
     def interpret(self, tree: Tree) -> tuple[list[Draft], Nouns]:
         """All events told in the sentence, the deciding one first."""
-        grammar = Grammar(tree)
+        mend(tree, self._verbs)
+        grammar = Grammar(tree, self._cues["giving_verbs"])
         nouns = Nouns(tree, grammar, self._actors, self._cues)
         matches = self._matcher.matches(tree, grammar, nouns)
-        reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches)
+        reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches, self._frames)
         return reading.drafts(), nouns
 
 
@@ -82,8 +90,10 @@ class _Composition:
     """The composition of one tree's matches."""
 
     def __init__(
-        self, tree: Tree, grammar: Grammar, nouns: Nouns, modality: Modality, cues: Cues, matches: list[Match]
-    ) -> None:
+        self, tree: Tree, grammar: Grammar, nouns: Nouns, modality: Modality, cues: Cues, matches: list[Match],
+        frames: dict[str, Frame],
+    ) -> None:  # fmt: skip
+        self._frames = frames
         self.tree, self.grammar, self.nouns, self.modality, self.cues = tree, grammar, nouns, modality, cues
         self.matches = {m.trigger: m for m in _without_absorbed(matches, tree)}
         self.parents: dict[int, list[Match]] = {}
@@ -100,8 +110,12 @@ class _Composition:
                 found[token] = self._draft(match)
         for token, draft in found.items():
             self._link(draft, self.matches[token], found)
-        kept = [d for d in found.values() if self._is_told(d)]
+        kept = [d for d in found.values() if self._is_told(d) and not self._is_purpose_of_presence(d, found) and not _is_content_of_appeal(d)]
         kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
+        for draft in kept:
+            self._call_for_restraint(draft)
+            self._call_for_dialogue(draft)
+        kept += {d.trigger: d for inner in reversed(kept) if (d := self._demand(inner)) is not None}.values()
         alive = {id(d) for d in kept}
         for draft in kept:
             if draft.about is not None and id(draft.about) not in alive:
@@ -109,16 +123,75 @@ class _Composition:
             draft.rank = self._rank(draft)
         return sorted(kept, key=lambda d: (d.rank, d.trigger))
 
+    def _is_purpose_of_presence(self, draft: Draft, found: dict[int, Draft]) -> bool:
+        """"They are there to protect the police": what a presence is for is kept as its purpose."""
+        tree = self.tree
+        head = tree.heads[draft.trigger]
+        has_to = any(tree.tags[c] == "TO" for c in tree.children_of(draft.trigger, "aux"))
+        return has_to and tree.deps[draft.trigger] in ("advcl", "xcomp") and head in found and found[head].type == "PRESENCE"
+
+    def _frame_named(self, cue: str) -> Frame | None:
+        return next((self._frames[name] for name in sorted(self.cues[cue]) if name in self._frames), None)
+
+    def _call_for_restraint(self, draft: Draft) -> None:
+        """"Urged them not to attack" is no request for an act but a call for restraint."""
+        frame, inner = self._frame_named("restraint_frame"), draft.about
+        if frame is None or inner is None or draft.type != "REQUEST" or inner.type not in _VIOLENT or inner.state.polarity != "negated":
+            return
+        draft.frame, draft.mode = frame, frame.mode
+        if inner.said is not None and inner.said.cue == draft.trigger:
+            inner.said = replace(inner.said, act="calls-for")
+
+    def _call_for_dialogue(self, draft: Draft) -> None:
+        """"Called on both sides to talk": who asks others to talk with each other mediates."""
+        frame, inner = self._frame_named("dialogue_frame"), draft.about
+        if frame is None or inner is None or draft.type != "REQUEST" or inner.type != "CONSULT" or inner.state.polarity == "negated":
+            return
+        parties = [*inner.actors, *inner.recipients]
+        are_many = len(set(parties)) > 1 or any(self.tree.tags[p] in ("NNS", "NNPS") for p in parties)
+        if are_many and not set(parties) & set(draft.actors) and inner.mode is None:
+            draft.frame, draft.mode = frame, frame.mode
+
+    def _demand(self, inner: Draft) -> Draft | None:
+        """"The envoy said that both armies must withdraw" is also a demand of the envoy to the armies."""
+        frame, said = self._frame_named("demand_frame"), inner.said
+        if frame is None or said is None or inner.parent is not None or self._own_state(self.matches[inner.trigger]).status != "called-for":
+            return None
+        parent = self.matches.get(said.cue)
+        doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a, said.speakers)]
+        if parent is None or parent.entry.frame.type != "REPORT" or said.act not in ("states", "demands") or not doers:
+            return None
+        if inner.state.polarity == "negated" and inner.type in _VIOLENT:
+            frame = self._frame_named("restraint_frame") or frame
+        inner.said = replace(said, act="demands" if frame.type == "REQUEST" else "calls-for")
+        state = self.state(parent.trigger)
+        mode = dict(frame.modes_by_complement).get(inner.type, frame.mode)
+        inner.parent = Draft(
+            parent.trigger, frame, list(said.speakers), doers, [], state, mode, [inner.trigger], about=inner, score=parent.score,
+            literals=set(parent.literals),
+        )  # fmt: skip
+        return inner.parent
+
+    def _are_same(self, actor: int, speakers: list[int]) -> bool:
+        """A pronoun of the speaker's own ("he said he must go", "they said they should talk")."""
+        return self.tree.tags[actor] == "PRP" and self.tree.lemmas[actor] in ("it", "he", "she", "i", "we", "they")
+
     def _one_after_another(self, draft: Draft) -> list[Draft]:
         """"Talked to one side and then to the other" are two contacts: one for each preposition."""
         if draft.type != "CONSULT" or len(draft.recipients) < 2 or not self.tree.is_verb(draft.trigger):
             return []
         first = self._preposition(draft.recipients[0])
-        others = [r for r in draft.recipients if (p := self._preposition(r)) is not None and p != first]
+        others = [r for r in draft.recipients if (p := self._preposition(r)) is not None and p != first and self._comes_later(p)]
         if first is None or not others:
             return []
         draft.recipients = [r for r in draft.recipients if r not in others]
         return [replace(draft, recipients=[other]) for other in others]
+
+    def _comes_later(self, preposition: int) -> bool:
+        """"... and then to the other"."""
+        tree = self.tree
+        near = {tree.lemmas[c] for c in tree.children_of(preposition, "advmod")} | {tree.lemmas[preposition - 1]}
+        return bool(near & self.cues["sequence_words"])
 
     def _preposition(self, head: int) -> int | None:
         above = self.tree.heads[head]
@@ -231,9 +304,15 @@ class _Composition:
         """Actors that cannot act (a bomb, a date) leave their role; a place as recipient stays."""
         draft.actors = [a for a in dict.fromkeys(draft.actors) if a != draft.trigger and not self.tree.is_verb(a)]
         draft.recipients = [r for r in dict.fromkeys(draft.recipients) if r != draft.trigger]
-        if draft.frame.is_symmetric and len(draft.actors) > 1 and not draft.recipients:
+        is_between = len(draft.actors) > 1 and self._is_between(draft.actors)
+        if (draft.frame.is_symmetric or is_between) and len(draft.actors) > 1 and not draft.recipients:
             draft.recipients = draft.actors[1:]
             draft.actors = draft.actors[:1]
+
+    def _is_between(self, heads: list[int]) -> bool:
+        """"A clash between miners and guards": the two sides face each other."""
+        tree = self.tree
+        return tree.deps[heads[0]] == "pobj" and tree.lemmas[tree.heads[heads[0]]] in ("between", "among")
 
     def _link(self, draft: Draft, match: Match, found: dict[int, Draft]) -> None:
         for child in self._complements(match):
@@ -263,6 +342,10 @@ class _Composition:
         state = self._under_parents(token, self._own_state(self.matches[token]))
         if state.status == "ongoing" and (state.polarity == "negated" or state.ends or state.certainty == "doubted"):
             state = replace(state, status="happened")
+        if state.status == "planned" and self.modality.conditions.is_conditioned(token, is_open=True):
+            state = replace(state, status="conditional")
+        if state.status in ("hypothetical", "conditional") and state.certainty == "hedged":
+            state = replace(state, certainty="asserted")
         self._states[token] = state
         return state
 
@@ -285,6 +368,8 @@ class _Composition:
             return state.within(outer).under(effect)
         if kind == "REPORT":
             return self._reported(parent, token, state)
+        if effect.status in ("planned", "called-for") and self.modality.conditions.is_questioned(token):
+            effect = replace(effect, status="hypothetical")
         if effect.polarity == "negated" and self._own_state(parent).polarity == "negated":
             return state.under(replace(effect, polarity=None, status="hypothetical" if effect.status == "planned" else effect.status))
         return state.under(effect)
@@ -340,11 +425,27 @@ class _Composition:
         frame = match.entry.frame
         if state.status != "happened":
             return state
+        if self._is_announced(match):
+            return replace(state, status="planned", tense="future")
+        if self._is_lasting_verb(match):
+            return replace(state, status="ongoing", tense="present")
         if frame.status is not None and (frame.status != "ongoing" or not self._is_past(match)):
             state = replace(state, status=frame.status)
-        elif frame.type in _STATES and self._is_present(match):
+        elif (frame.type in _STATES or match.is_by_means) and self._is_present(match):
             state = replace(state, status="ongoing")
         return state
+
+    def _is_announced(self, match: Match) -> bool:
+        """"Announced a curfew": what the wording takes as the act itself still lies ahead."""
+        is_verb = match.entry.pattern.part == "verb" and match.entry.frame.type in _ACTS
+        return is_verb and self.tree.lemmas[match.trigger] in self.cues["announcing_verbs"]
+
+    def _is_lasting_verb(self, match: Match) -> bool:
+        """"Remain on strike", "have been on hunger strike"."""
+        if not self.tree.is_verb(match.trigger) or not self._is_present(match):
+            return False
+        lemma = self.tree.lemmas[match.trigger]
+        return lemma in self.cues["lasting_verbs"] or (lemma == "be" and match.entry.frame.type in _ACTS)
 
     def _finite(self, match: Match) -> list[str]:
         """The tags of the finite verb that carries a match."""
@@ -401,12 +502,28 @@ class _Composition:
             return True
         people = [*draft.actors, *draft.recipients]
         if self.matches[draft.trigger].entry.pattern.part == "verb":
-            if any(self.nouns.is_lifeless(a) for a in draft.actors) and not self._has_actor(people):
+            if self._is_figurative(draft):
                 return False
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
         if self._has_actor(people) or draft.recipients:
             return True
-        return draft.support_verb is not None or draft.trigger in self.parents or self.modality.is_carried(draft.trigger)
+        return draft.support_verb is not None or draft.trigger in self.parents or self._is_set_somewhere(draft)
+
+    def _is_set_somewhere(self, draft: Draft) -> bool:
+        """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
+        if self.modality.is_carried(draft.trigger) or draft.state.status in _OPEN:
+            return True
+        objects = [o for name, _, heads in self.grammar.prepositions_of(draft.trigger) if name in _PLACING for o in heads]
+        return any(self.tree.tags[o] in ("NNP", "NNPS") and self.nouns.is_place(o) for o in objects)
+
+    def _is_figurative(self, draft: Draft) -> bool:
+        """Nobody known takes part, and what takes part is lifeless or, on both sides, unheard of: "chemotherapy bombards cells"."""
+        people = [*draft.actors, *draft.recipients, *draft.places]
+        if not draft.actors or self._has_actor(people) or any(self.tree.names[h] for h in people):
+            return False
+        if any(self.nouns.is_lifeless(head) for head in people):
+            return True
+        return draft.type in _PHYSICAL and draft.score < 2 and not any(self.nouns.is_personlike(a) for a in draft.actors)
 
     def _has_actor(self, heads: list[int]) -> bool:
         return any(self.nouns.is_actor(head) for head in heads)
@@ -420,7 +537,7 @@ class _Composition:
         rank = self._clause_depth(draft.trigger)
         if draft.state.status == "historical":
             rank += 3
-        if draft.parent is not None:
+        if draft.parent is not None and not self.tree.is_below(draft.parent.trigger, draft.trigger):
             rank = max(rank, draft.parent.rank + 0.5, self._clause_depth(draft.parent.trigger) + 0.5)
         if not draft.actors and not draft.recipients:
             rank += 1
@@ -456,16 +573,25 @@ class _Composition:
 def _without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
     """Matches whose word is already a literal of a larger match fall away, and so does what false senses cover."""
     literals: dict[int, list[Match]] = {}
+    by_trigger = {m.trigger: m for m in matches}
+    matches = [m for m in matches if not _is_attribute(m, by_trigger, tree)]
     for match in matches:
+        for head in tree.children_of(match.trigger, "nsubj", "nsubjpass", "dobj") if tree.is_verb(match.trigger) else ():
+            if head in by_trigger and by_trigger[head].entry.frame.type == match.entry.frame.type:
+                literals.setdefault(head, []).append(match)
         for token in match.literals:
             literals.setdefault(token, []).append(match)
         if tree.is_verb(match.trigger) and match.entry.frame.type not in ("OPERATOR", "REPORT"):
             for token in match.held:
                 literals.setdefault(token, []).append(match)
+    by_trigger = {match.trigger: match for match in matches}
     kept = []
     for match in matches:
         owners = [m for m in literals.get(match.trigger, []) if m.trigger != match.trigger and m.complement != match.trigger]
-        if owners and not (tree.is_verb(match.trigger) and not any(match.trigger in m.literals for m in owners)):
+        if owners and tree.is_verb(match.trigger) and not any(match.trigger in m.literals for m in owners):
+            owners = []
+        owners = owners or _retold_by(match, by_trigger, tree)
+        if owners:
             for owner in owners:
                 _take_sharper_frame(owner, match)
             continue
@@ -473,8 +599,50 @@ def _without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
     return [m for m in kept if m.entry.frame.type != "NONE"]
 
 
+def _is_content_of_appeal(draft: Draft) -> bool:
+    """"Called on both to return to dialogue": the dialogue asked for is the appeal's content, not a contact."""
+    return draft.type == "CONSULT" and draft.parent is not None and draft.parent.type == "APPEAL"
+
+
+def _is_attribute(match: Match, by_trigger: dict[int, Match], tree: Tree) -> bool:
+    """"An increased presence", "the deployed units": a participle before a noun tells nothing by itself, unless it names a
+    party."""
+    if tree.deps[match.trigger] != "amod" or not tree.is_verb(match.trigger):
+        return False
+    return tree.heads[match.trigger] in by_trigger or not (match.roles.get("A") or match.roles.get("R"))
+
+
+def _retold_by(match: Match, by_trigger: dict[int, Match], tree: Tree) -> list[Match]:
+    """"The attack killed five": a noun beside a verb of the same type tells the same act."""
+    token = match.trigger
+    verb = by_trigger.get(tree.heads[token])
+    if verb is None or verb is match or tree.is_verb(token) or not tree.is_verb(verb.trigger) or verb.complement == token:
+        return []
+    if tree.deps[token] not in ("nsubj", "nsubjpass", "dobj"):
+        return []
+    frame = verb.entry.frame
+    if frame.ends is not None and frame.type != match.entry.frame.type:
+        verb.entry = replace(verb.entry, frame=replace(frame, ends=match.entry.frame.type))
+        return [verb]
+    return [verb] if frame.type == match.entry.frame.type else []
+
+
 def _take_sharper_frame(owner: Match, inner: Match) -> None:
     """"An increased presence was noticed": the noun inside says more of the same type than the verb around it."""
     frame = inner.entry.frame
+    if frame.type == owner.entry.frame.type:
+        _take_missing_roles(owner, inner)
     if frame.type == owner.entry.frame.type and frame.mode is not None and inner.score > owner.score:
         owner.entry = replace(owner.entry, frame=frame)
+
+
+def _take_missing_roles(owner: Match, inner: Match) -> None:
+    """"Carried out a strike on the camp": what the noun tells and the verb's wording does not."""
+    for role, heads in owner.roles.items():
+        owner.roles[role] = [head for head in heads if head != inner.trigger]
+    taken = {head for heads in owner.roles.values() for head in heads} | owner.literals | {owner.trigger}
+    for role in ("A", "R"):
+        free = [head for head in inner.roles.get(role, []) if head not in taken]
+        if free and not owner.roles.get(role):
+            owner.roles[role] = free
+            taken.update(free)

@@ -13,6 +13,7 @@ from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
 _LITERAL_LABELS = frozenset("dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det".split())
+_OPEN_FIT = -0.3
 _PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "again", "jointly", "forcibly"}
 
 
@@ -31,6 +32,7 @@ class Match:
     complement: int | None = None
     doer: str | None = None
     support_verb: int | None = None
+    is_by_means: bool = False
     held: set[int] = field(default_factory=set)
 
 
@@ -62,9 +64,11 @@ class Matcher:
             return ()
         if tag.startswith("VB"):
             entries = lexicon.verbs.get(lemma, ())
-            if tag in ("VBN", "VBD", "VBG"):
-                return (*entries, *lexicon.participles.get(tree.words[token].lower(), ()))
-            return entries
+            if tag not in ("VBN", "VBD", "VBG"):
+                return entries
+            word = tree.words[token].lower()
+            nominal = lexicon.nouns.get(word, ()) if tag == "VBG" and _is_nominal(tree, token) else ()
+            return (*entries, *lexicon.participles.get(word, ()), *nominal)
         if tag.startswith("NN"):
             entries = lexicon.nouns.get(lemma)
             if entries is None and tag in ("NNP", "NNPS"):
@@ -85,6 +89,12 @@ class Matcher:
         if entry.pattern.part == "noun":
             return attempt.noun()
         return attempt.preposition()
+
+
+def _is_nominal(tree: Tree, token: int) -> bool:
+    """"Shelling of the villages continues": an -ing form in the place of a noun, without an object of its own."""
+    is_argument = tree.deps[token] in ("nsubj", "nsubjpass", "dobj", "pobj", "csubj", "csubjpass", "ROOT", "attr")
+    return is_argument and not tree.children_of(token, "dobj", "aux", "auxpass", "nsubj", "mark")
 
 
 def required_words(pattern: Pattern) -> tuple[frozenset[str], ...]:
@@ -209,7 +219,7 @@ class _Attempt:
             fitting = [h for h in heads if self._fits(h, subject)]
             if not fitting:
                 return False
-            self.match.score += 2
+            self.match.score += self._fit_score(subject, fitting)
             heads = fitting if subject.words else heads
         if subject.role == "C" and heads:
             self.match.complement = heads[0]
@@ -250,7 +260,7 @@ class _Attempt:
             fitting = [h for h in heads if self._fits(h, slot)] or self._small_clause(slot, arguments)
             if not fitting:
                 return piece.is_optional
-            self.match.score += 2
+            self.match.score += self._fit_score(slot, fitting)
             heads = fitting
             self._hold(slot, fitting)
         if not heads:
@@ -337,14 +347,28 @@ class _Attempt:
             if name not in piece.preposition or prep in self.used:
                 continue
             if not objects:
-                if self._fill_after_particle(piece, prep, arguments, queue):
+                if self.tree.deps[prep] != "mark" and self._fill_after_particle(piece, prep, arguments, queue):
                     return True
                 continue
             fitting = [o for o in objects if o != self.token and self._item_fits(o, item)]
             if fitting:
                 self._take_prepositional(item, prep, fitting, objects)
                 return True
-        return self._fill_after_to(piece, arguments) or self._may_be_missing(piece)
+        return self._fill_for_subject(piece, arguments) or self._fill_after_to(piece, arguments) or self._may_be_missing(piece)
+
+    def _fill_for_subject(self, piece: Piece, arguments: Arguments) -> bool:
+        """"Called for both sides to return": the parser makes "for" a mark and "both sides" the clause's subject."""
+        item, tree = piece.item, self.tree
+        if "for" not in piece.preposition or not isinstance(item, Slot) or not tree.is_verb(self.token):
+            return False
+        for clause in arguments.clauses:
+            if any(tree.lemmas[m] == "for" for m in tree.children_of(clause, "mark")):
+                fitting = [m for s in tree.children_of(clause, "nsubj") for m in self.grammar.members(s) if self._item_fits(m, item)]
+                if fitting:
+                    self._give(item.role, fitting)
+                    self.match.score += 1.2
+                    return True
+        return False
 
     def _take_prepositional(self, item: Slot | Words, prep: int, fitting: list[int], objects: list[int]) -> None:
         self.used.add(prep)
@@ -352,7 +376,7 @@ class _Attempt:
         if isinstance(item, Words):
             self._take_literal(fitting[0])
             return
-        self.match.score += 2 if item.is_restricted else 0.2
+        self.match.score += self._fit_score(item, fitting) if item.is_restricted else 0.2
         self._hold(item, fitting)
         self.prepositions += self.grammar.prepositions_of(fitting[0])
         self._give(item.role, fitting if item.words else self._with_siblings(prep, objects))
@@ -365,7 +389,12 @@ class _Attempt:
         for sibling in (*self.tree.children_of(prep, "conj"), *self.tree.children_of(self.token, "conj")):
             if self.tree.lemmas[sibling] == self.tree.lemmas[prep]:
                 found += [m for o in self.tree.children_of(sibling, "pobj") for m in self.grammar.members(o)]
-        return found
+        for _, other, more in self.prepositions:
+            is_joined = "conj" in (self.tree.deps[other], self.tree.deps[prep]) and self.tree.lemmas[other] == self.tree.lemmas[prep]
+            if is_joined and other not in self.used:
+                self.used.add(other)
+                found += [m for m in more if m not in found]
+        return sorted(found)
 
     def _fill_after_particle(self, piece: Piece, prep: int, arguments: Arguments, queue: list[list[int]]) -> bool:
         """"Took over the hall", "turned down the offer": the word is a particle and what follows is the verb's object."""
@@ -394,11 +423,23 @@ class _Attempt:
                     self.prepositions += self.grammar.of_verb(clause).prepositions
                     return True
             return False
-        fitting = [o for o in arguments.receivers if self._item_fits(o, item)]
+        fitting = [o for o in arguments.receivers or self._hidden_receivers(arguments) if o not in self.used and self._item_fits(o, item)]
         if fitting:
             self._give(item.role, fitting)
+            self.used.update(fitting)
             self.match.score += 1
         return bool(fitting)
+
+    def _hidden_receivers(self, arguments: Arguments) -> list[int]:
+        """"Refused the monitors entry": the parser may take the receiver for a modifier of the object."""
+        if self.tree.lemmas[self.token] not in self.cues["giving_verbs"] or arguments.is_passive:
+            return []
+        modifiers = [m for o in arguments.objects for m in self.tree.children_of(o, "compound", "amod", "nmod") if m < o]
+        return [m for m in modifiers if self._is_person(m)]
+
+    def _is_person(self, token: int) -> bool:
+        names, role = self.tree.names[token], self.nouns.role(token)
+        return any(n.kind not in ("adjective", "place") for n in names) or (role is not None and not names)
 
     def _hold(self, slot: Slot, heads: list[int]) -> None:
         if slot.words:
@@ -422,7 +463,7 @@ class _Attempt:
                 continue
             self.match.complement = token
             self.match.doer = slot.doer
-            self.match.score += 3 if slot.is_restricted else (2.2 if self.tree.is_verb(token) else 1.7)
+            self.match.score += 5 if slot.is_restricted else (2.2 if self.tree.is_verb(token) else 1.7)
             self.used.add(token)
             return True
         return False
@@ -446,6 +487,8 @@ class _Attempt:
                 if (is_restricted or self._can_be_event(head)) and tree.deps[head] not in ("nsubj",):
                     yield head
             return
+        if "as" in prepositions:
+            yield from self._governing_clause()
         for name, prep, objects in self.prepositions or arguments.prepositions:
             if name in prepositions:
                 for head in objects:
@@ -455,6 +498,17 @@ class _Attempt:
             mark = tree.child(clause, "mark", "prep")
             if mark is not None and tree.lemmas[mark] in prepositions:
                 yield clause
+
+    def _governing_clause(self) -> Iterator[int]:
+        """"As announced last night": what was announced is the clause that the words stand in."""
+        tree = self.tree
+        if not any(tree.lemmas[m] == "as" for m in tree.children_of(self.token, "mark", "advmod")):
+            return
+        head = tree.heads[self.token]
+        while not tree.is_verb(head) and tree.heads[head] != head:
+            head = tree.heads[head]
+        if tree.is_verb(head) and tree.deps[self.token] in ("advcl", "acl", "ccomp", "parataxis", "dep"):
+            yield head
 
     def _has_to(self, clause: int) -> bool:
         tree = self.tree
@@ -469,12 +523,21 @@ class _Attempt:
     def _item_fits(self, head: int, item: Slot | Words) -> bool:
         if isinstance(item, Words):
             return self.nouns.is_one_of(head, item.any_of)
+        if not item.is_restricted and self.tree.lemmas[head] in self.cues["time_nouns"]:
+            return False
+        if item.role == "P" and not item.is_restricted:
+            return self.nouns.is_place(head) or not self._can_be_event(head)
         return not item.is_restricted or self._fits(head, item)
 
     def _fits(self, head: int, slot: Slot) -> bool:
         if slot.words:
             return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
-        return bool(slot.sectors & self.nouns.sectors(head))
+        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head)
+
+    def _fit_score(self, slot: Slot, heads: list[int]) -> float:
+        """What a fulfilled restriction is worth: less where a pronoun or an unknown name leaves it open."""
+        is_open = bool(slot.sectors) and not any(slot.sectors & self.nouns.sectors(h) for h in heads)
+        return _OPEN_FIT if is_open else 2.0
 
     def _give(self, role: str, heads: Iterable[int]) -> None:
         given = self.match.roles.setdefault(role, [])
@@ -493,7 +556,8 @@ class _Attempt:
         auxiliaries = tree.children_of(token, "aux", "auxpass")
         if any(tree.tags[a] in ("MD", "TO") for a in auxiliaries):
             return False
-        return any(tree.tags[t] == "VBD" for t in (token, *auxiliaries)) or any(tree.lemmas[a] == "have" for a in auxiliaries)
+        is_progressive = tree.tags[token] == "VBG" and any(tree.lemmas[a] == "be" for a in auxiliaries)
+        return is_progressive or any(tree.tags[t] == "VBD" for t in (token, *auxiliaries)) or any(tree.lemmas[a] == "have" for a in auxiliaries)
 
     # nouns -----------------------------------------------------------------------------------------------------------
 
@@ -544,6 +608,8 @@ class _Attempt:
         """The verb that lends its subject to the noun: "police carried out a raid"."""
         tree = self.tree
         head = tree.heads[self.token]
+        if tree.deps[self.token] == "pobj" and tree.lemmas[head] in self.cues["means_prepositions"]:
+            return self._verb_by_means(head)
         if tree.deps[self.token] == "conj":
             head = tree.heads[head]
         if head == self.token or not tree.is_verb(head):
@@ -551,6 +617,15 @@ class _Attempt:
         if tree.deps[self.token] in ("dobj", "nsubjpass", "conj", "attr") and tree.lemmas[head] in self.cues["light_verbs"]:
             return head
         return None
+
+    def _verb_by_means(self, prep: int) -> int | None:
+        """"They manage this through negotiations": the subject of the verb is who negotiates."""
+        tree = self.tree
+        head = tree.heads[prep]
+        if tree.deps[prep] == "conj":
+            head = tree.heads[head]
+        self.match.is_by_means = tree.is_verb(head)
+        return head if self.match.is_by_means else None
 
     def _fill_possessive(self, piece: Piece) -> bool:
         slot = piece.item

@@ -156,6 +156,22 @@ class Nouns:
             return self.is_actor(core)
         return any(tree.names[m] and tree.names[m][0].kind not in ("place",) for m in tree.children_of(head, "appos"))
 
+    def is_anybody(self, head: int) -> bool:
+        """True for a pronoun or a name of which nobody knows the sector: it may be of any."""
+        tree = self.tree
+        if self.sectors(head):
+            return False
+        if tree.tags[head] in ("PRP", "WP"):
+            return tree.lemmas[head] not in ("it", "what", "itself")
+        return tree.tags[head] in ("NNP", "NNPS") and not tree.names[head] and tree.lemmas[head] not in _CALENDAR
+
+    def is_personlike(self, head: int) -> bool:
+        """True for a word that by its form or use may be a doer: "picketers", "lorry owners", "bulldozers", "some"."""
+        tree = self.tree
+        lemma = tree.lemmas[self.core(head)]
+        endings = tuple(self._cues["person_endings"])
+        return (lemma.endswith(endings) and lemma not in self._cues["lifeless_nouns"]) or lemma in self._cues["war_machines"]
+
     def is_lifeless(self, head: int) -> bool:
         """True for what acts only in a figure of speech: weather, prices, feelings, works of art, "it"."""
         tree = self.tree

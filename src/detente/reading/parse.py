@@ -44,7 +44,9 @@ class Lemmatizer:
         key = (word, tag[:3])
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._look_up(word.lower(), tag)
+            lower = word.lower()
+            first, hyphen, last = lower.rpartition("-")
+            found = self._cache[key] = first + hyphen + self._look_up(last, tag) if last else lower
         return found
 
     def _look_up(self, word: str, tag: str) -> str:
@@ -146,7 +148,7 @@ class Parser:
         if len(tree.words) < 2 or tree.words[-1] != "-" or spaces[-1] or spaces[-2] or tree.names[-2]:
             return False
         joined = f"{tree.words[-2]}-{word}".lower()
-        return joined in self._hyphenated or (joined.endswith("s") and joined[:-1] in self._hyphenated)
+        return joined in self._hyphenated or any(form in self._hyphenated for form in _uninflected(joined))
 
     def _fill(self, tree: Tree, doc: Doc) -> None:
         tree.tags = [token.tag_ for token in doc]
@@ -154,6 +156,18 @@ class Parser:
         tree.heads = [token.head.i for token in doc]
         tree.lemmas = [self._lemmatizer.lemma(t.text, t.tag_) for t in doc]
         tree.link()
+
+
+def _uninflected(word: str) -> Iterator[str]:
+    """Forms that a regular inflection may come from: "pistol-whipped" gives pistol-whippe, pistol-whipp, pistol-whip."""
+    for ending in ("s", "es", "d", "ed", "ing"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            yield stem
+            if ending == "ing":
+                yield stem + "e"
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                yield stem[:-1]
 
 
 def _load(model: str) -> Language:

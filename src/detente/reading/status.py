@@ -57,12 +57,15 @@ class Modality:
         self.negation = Negation(tree, cues)
         text = " " + " ".join(w.lower() for w in tree.words) + " "
         self._is_hedged_sentence = any(f" {phrase} " in text for phrase in cues["hedging_phrases"])
+        self._is_long_ago = any(f" {phrase} " in text for phrase in cues["historical_phrases"])
 
     def of_verb(self, verb: int) -> State:
         """The state that a verb's own clause gives."""
         modals = self._auxiliaries(verb)
         status, certainty = self._modal_status(verb, modals)
         status = self._clause_status(verb, status)
+        if status == "happened" and self._is_long_ago and self._is_in_past(verb, modals):
+            status = "historical"
         if self._is_hedged_sentence or self._adverbs(verb) & self.cues["hedging_adverbs"]:
             certainty = "hedged"
         if status == "happened" and self.conditions.is_told_under_condition(verb):
@@ -76,6 +79,9 @@ class Modality:
         tense = "present" if status == "ongoing" else ("future" if status == "planned" else "past")
         return State(polarity, status, certainty, ends, tense)
 
+    def _is_in_past(self, verb: int, auxiliaries: list[int]) -> bool:
+        return any(self.tree.tags[t] == "VBD" for t in (verb, *auxiliaries))
+
     def _modal_status(self, verb: int, modals: list[int]) -> tuple[str, str]:
         """Status and certainty by the modal verbs alone."""
         tree, cues = self.tree, self.cues
@@ -84,6 +90,8 @@ class Modality:
             return ("happened", "hedged") if "have" in words else ("hypothetical", "asserted")
         if words & cues["demanding_modals"] or self._has_to(verb):
             return "called-for", "asserted"
+        if words & cues["conditional_modals"] and tree.deps[verb] == "ROOT" and self._is_refusal(verb):
+            return "happened", "asserted"
         if words & cues["conditional_modals"]:
             return ("conditional" if self.conditions.has_condition(verb) else ("planned" if self._is_reported(verb) else "hypothetical")), "asserted"
         if words & cues["hypothetical_modals"]:
@@ -91,6 +99,10 @@ class Modality:
         if words & cues["planned_modals"] or self._is_going_to(verb) or self._is_to_be(verb):
             return "planned", "asserted"
         return self._tense_status(verb, modals), "asserted"
+
+    def _is_refusal(self, verb: int) -> bool:
+        """"Ottawa would not commit to a date": told by the narrator and without condition, it is a refusal."""
+        return self.negation.of_verb(verb) and not self.tree.children_of(verb, "ccomp", "parataxis") and not self.conditions.is_conditioned(verb, is_open=True)
 
     def _clause_status(self, verb: int, status: str) -> str:
         """The status after what the clause is part of: a condition, a question, a purpose, a command."""
@@ -168,6 +180,8 @@ class Modality:
             return State()
         state = self.of_verb(head)
         occurs = tree.lemmas[head] in self.cues["occurring_verbs"]
+        if tree.lemmas[head] in self.cues["ending_verbs"] and state.status == "happened" and state.polarity == "affirmed":
+            return replace(state, ends=True)
         if state.status == "happened" and self._lasts(head):
             state = replace(state, status="ongoing", tense="present")
         elif state.status == "ongoing" and not occurs:

@@ -9,9 +9,12 @@ from detente.model.mentions import ActorRef
 from detente.model.readings import NameUse, Phrase
 from detente.ontology.actors import Actors, Name
 from detente.ontology.areas import Area
+from detente.ontology.cues import Cues
 from detente.text.plain import straighten
 
-_BODY_KINDS = frozenset({"organisation", "mission", "alliance", "party", "armed-group", "company", "media", "church", "agency", "court"})
+_BODY_KINDS = frozenset(
+    {"organisation", "mission", "alliance", "party", "armed-group", "company", "media", "church", "agency", "court"}
+)
 _STATE_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 
@@ -30,8 +33,8 @@ class Who:
 class ActorResolver:
     """Resolves phrases by what they say themselves; coreference is another module's work."""
 
-    def __init__(self, actors: Actors, area: Area | None) -> None:
-        self._actors, self._area = actors, area
+    def __init__(self, actors: Actors, area: Area | None, cues: Cues) -> None:
+        self._actors, self._area, self._cues = actors, area, cues
         self._sides = _sides_of_countries(actors)
         self._sides_of_words = _sides_of_words(area)
 
@@ -63,7 +66,9 @@ class ActorResolver:
 
     def _of_head(self, name: Name, phrase: Phrase, published: datetime | None) -> Who:
         if name.kind in ("country", "capital"):
-            return Who(name.country, self._actors.country_names.get(name.country or "", name.name), name.country, "GOV", self._side(name))
+            return Who(
+                name.country, self._actors.country_names.get(name.country or "", name.name), name.country, "GOV", self._side(name)
+            )
         if name.kind in ("adjective", "people"):
             country = self._modifier_country(phrase, published, besides=name) or name.country
             return Who(None, None, country, name.sector or phrase.sector or "CVL", self._side(name))
@@ -76,7 +81,9 @@ class ActorResolver:
 
     def _of_role(self, phrase: Phrase, published: datetime | None) -> Who:
         body = self._body(phrase, published)
-        person = next((n for u in phrase.names if u.part == "apposition" and (n := self._choose(u, published)) and n.kind == "person"), None)
+        person = next(
+            (n for u in phrase.names if u.part == "apposition" and (n := self._choose(u, published)) and n.kind == "person"), None
+        )
         sector = phrase.sector
         if body is not None and (sector is None or sector == body.sector or sector in ("UNK",) or self._speaks_for(phrase, body)):
             return Who(body.id, body.name, body.country, body.sector or sector, self._side(body))
@@ -94,9 +101,9 @@ class ActorResolver:
 
     def _speaks_for(self, phrase: Phrase, body: Name) -> bool:
         """A representative, member or soldier of an organisation acts for it; a state's minister does not act for NATO."""
-        return phrase.kind in ("person", "body", "crowd", "other") and phrase.sector in (None, "UNK", body.sector, "MIL", "CVL", "GOV", "COP") and (
-            phrase.head in _SPOKESPERSONS or phrase.sector == body.sector or phrase.core == phrase.head and phrase.head in _MEMBERS
-        )
+        is_fitting = phrase.sector in (None, "UNK", body.sector, "MIL", "CVL", "GOV", "COP")
+        is_acting = phrase.sector == body.sector or phrase.head in self._cues["acting_nouns"]
+        return phrase.kind in ("person", "body", "crowd", "other") and is_fitting and is_acting
 
     def _body(self, phrase: Phrase, published: datetime | None) -> Name | None:
         for part in ("modifier", "of", "with"):
@@ -131,7 +138,7 @@ class ActorResolver:
         return None
 
     def _area_body(self, phrase: Phrase, country: str | None, sector: str | None) -> Name | None:
-        """"Special Kosovo police" is the area's body of that country and sector whose name holds the head word."""
+        """ "Special Kosovo police" is the area's body of that country and sector whose name holds the head word."""
         if self._area is None or country is None or sector not in ("COP", "MIL"):
             return None
         words = {phrase.core, phrase.head, *phrase.modifiers}
@@ -168,7 +175,7 @@ class ActorResolver:
     def _side(self, name: Name) -> str | None:
         if name.side is not None:
             return name.side
-        if self._area is None or name.kind in _BODY_KINDS and name.country not in self._sides:
+        if self._area is None or (name.kind in _BODY_KINDS and name.country not in self._sides):
             return None
         if name.kind in _STATE_KINDS | _BODY_KINDS | {"person"}:
             return self._sides.get(name.country or "")
@@ -176,14 +183,6 @@ class ActorResolver:
 
     def by_id(self, identity: str) -> Name | None:
         return self._actors.by_id.get(identity)
-
-
-_SPOKESPERSONS = frozenset(
-    "spokesman spokeswoman spokesperson representative official member commander leader head chief secretary-general officer soldier troop "
-    "force unit peacekeeper personnel patrol mission contingent source statement delegation monitor observer inspector team fighter militant "
-    "rebel officer agent president chairman director envoy negotiator colonel general captain major staff convoy vehicle convoy".split()
-)
-_MEMBERS = _SPOKESPERSONS | frozenset("police army parliament court party group".split())
 
 
 def _is_valid(name: Name, published: datetime) -> bool:

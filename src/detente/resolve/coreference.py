@@ -65,7 +65,11 @@ class Discourse:
         for known in reversed(self.known):
             if known.phrase.start >= phrase.start or known.sentence < sentence - 3 * _WINDOW:
                 continue
-            if phrase.core in known.nouns or phrase.head in known.nouns or (known.phrase.core == phrase.core and known.phrase.names and phrase.kind != "crowd"):
+            if (
+                phrase.core in known.nouns
+                or phrase.head in known.nouns
+                or (known.phrase.core == phrase.core and known.phrase.names and phrase.kind != "crowd")
+            ):
                 return known
         return None
 
@@ -79,7 +83,7 @@ def _agrees(word: str, known: Known) -> bool:
     phrase = known.phrase
     is_body = phrase.kind in ("body", "name", "crowd") or known.ref.id is not None
     is_named_person = known.ref.id is not None and known.ref.id.startswith("person/")
-    is_person = phrase.kind == "person" and phrase.number == "singular" or is_named_person
+    is_person = (phrase.kind == "person" and phrase.number == "singular") or is_named_person
     if word in _PERSON:
         return (is_person or (phrase.kind == "name" and known.ref.id is None)) and phrase.number == "singular"
     if word in _THING:

@@ -109,7 +109,11 @@ def _event(group: list[Mention], documents: Mapping[str, Document]) -> Event:
     first = group[0]
     starts = [s for m in group if (s := bounds_of(m, documents)[0]) is not None]
     ends = [e for m in group if (e := bounds_of(m, documents)[1]) is not None]
-    families = {documents[m.document_id].family or documents[m.document_id].source or m.document_id for m in group if m.document_id in documents}
+    families = {
+        documents[m.document_id].family or documents[m.document_id].source or m.document_id
+        for m in group
+        if m.document_id in documents
+    }
     return Event(
         id=content_id("e", *sorted(m.id for m in group)), type=first.type, mode=next((m.mode for m in group if m.mode), None),
         mentions=tuple(m.id for m in group), places=tuple(sorted({p.id for m in group for p in m.places if p.id})),

@@ -15,7 +15,13 @@ from detente.text.plain import fold
 
 _CLEAR_LEAD = 20.0
 _PLACING = frozenset({"in", "at", "near", "outside", "around", "inside"})
-_PRECISIONS = {"settlement": "settlement", "country": "country", "region": "region", "district": "settlement", "continent": "region"}
+_PRECISIONS = {
+    "settlement": "settlement",
+    "country": "country",
+    "region": "region",
+    "district": "settlement",
+    "continent": "region",
+}
 _AREA_PRECISIONS = {"municipality": "municipality", "settlement": "settlement", "quarter": "settlement", "site": "site",
                     "crossing": "site", "region": "region", "country": "country"}  # fmt: skip
 

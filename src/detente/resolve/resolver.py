@@ -12,6 +12,7 @@ from detente.model.questions import Question
 from detente.model.readings import Phrase, PlaceUse, Reading, SentenceReading, Utterance
 from detente.ontology.actors import Actors
 from detente.ontology.areas import Area
+from detente.ontology.cues import Cues
 from detente.ontology.gazetteer import Gazetteer
 from detente.resolve.actors import ActorResolver
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
@@ -19,6 +20,7 @@ from detente.resolve.places import Context, PlaceResolver
 from detente.resolve.when import WhenResolver
 from detente.text.times import Bounds
 
+_FORCES = frozenset({"MIL", "COP", "PRM"})
 _LASTING = frozenset({"PRESENCE", "CONSULT"})
 _PLACED = frozenset({"PRESENCE", "COERCE", "ASSAULT", "PROTEST", "RETREAT", "MOBILIZE", "CONSULT", "ANNOUNCE"})
 
@@ -35,23 +37,27 @@ class _Open:
 class Resolver:
     """Resolves readings. Holds the lists; keeps nothing of a document."""
 
-    def __init__(self, *, actors: Actors, gazetteer: Gazetteer, area: Area | None, bounds: Bounds) -> None:
-        self._who = ActorResolver(actors, area)
+    def __init__(self, *, actors: Actors, gazetteer: Gazetteer, area: Area | None, bounds: Bounds, cues: Cues) -> None:
+        self._who = ActorResolver(actors, area, cues)
+        self._cues = cues
         self._actors = actors
         self._where = PlaceResolver(gazetteer, area)
         self._area, self._bounds = area, bounds
 
     def resolve(self, document: Document, reading: Reading) -> tuple[list[Mention], list[Question]]:
         """The mentions of a document in order, those of a sentence by decision, and what stayed open."""
-        return _DocumentResolution(document, reading, self._who, self._where, self._area, self._bounds, self._actors).run()
+        return _DocumentResolution(
+            document, reading, self._who, self._where, self._area, self._bounds, self._actors, self._cues
+        ).run()
 
 
 class _DocumentResolution:
     def __init__(
         self, document: Document, reading: Reading, who: ActorResolver, where: PlaceResolver, area: Area | None,
-        bounds: Bounds, actors: Actors,
+        bounds: Bounds, actors: Actors, cues: Cues,
     ) -> None:  # fmt: skip
         self.document, self.reading, self.who, self.where, self.area, self.actors = document, reading, who, where, area, actors
+        self.cues = cues
         self.when = WhenResolver(document, bounds)
         self.discourse = Discourse()
         self.questions: list[Question] = []
@@ -70,7 +76,7 @@ class _DocumentResolution:
                 opened[index] = self._open(utterance, sentence)
             self._note_pronouns(sentence, [u for _, u in by_sentence.get(sentence.index, [])])
         self._infer_places(opened)
-        return self._with_echoes(self._close(opened)), self._open_questions(opened)
+        return self._with_echoes(once_a_sentence(self._close(opened), self.reading.sentences)), self._open_questions(opened)
 
     # actors ----------------------------------------------------------------------------------------------------------
 
@@ -120,7 +126,9 @@ class _DocumentResolution:
         actor = self._ref(utterance.said_by.phrase, sentence, None, frozenset())
         return Speaker(actor, utterance.said_by.act, utterance.said_by.is_quoted)
 
-    def _actors(self, phrases: tuple[Phrase, ...], utterance: Utterance, speaker: Speaker | None, others: tuple[Phrase, ...]) -> tuple[ActorRef, ...]:
+    def _actors(
+        self, phrases: tuple[Phrase, ...], utterance: Utterance, speaker: Speaker | None, others: tuple[Phrase, ...]
+    ) -> tuple[ActorRef, ...]:
         exclude = frozenset(p.start for p in others)
         said_by = speaker.actor if speaker is not None else None
         found = []
@@ -135,7 +143,7 @@ class _DocumentResolution:
         return tuple(found)
 
     def _may_be_speaker(self, phrase: Phrase, speaker: ActorRef | None) -> bool:
-        """"They confirm that they ...", "the minister said he ...": a pronoun subject inside what somebody says."""
+        """ "They confirm that they ...", "the minister said he ...": a pronoun subject inside what somebody says."""
         if speaker is None or (speaker.id is None and speaker.sector is None):
             return False
         word = phrase.text.lower()
@@ -160,7 +168,7 @@ class _DocumentResolution:
         mention = Mention(
             id=content_id("m", self.document.id, utterance.trigger_start, utterance.trigger_end, utterance.type, *(r.start for r in recipients)),
             document_id=self.document.id, start=utterance.start, end=utterance.end,
-            text=self.document.text[utterance.start : utterance.end], type=utterance.type, mode=utterance.mode,
+            text=self.document.text[utterance.start : utterance.end], type=utterance.type, mode=_mode(utterance, actors),
             ends=utterance.ends or (utterance.type if utterance.is_ended else None), actors=actors, recipients=recipients,
             places=places, when=when, figures=utterance.figures, content=self._content(utterance),
             purpose=self._words(utterance.purpose), basis=utterance.basis, polarity=utterance.polarity, status=status,
@@ -239,7 +247,7 @@ class _DocumentResolution:
         for index in sorted(opened):
             item = opened[index]
             if not item.mention.places and item.utterance.type in _PLACED:
-                self._infer_from_antecedent(item, opened)
+                self._infer_from_antecedent(item)
         for index in sorted(opened):
             item = opened[index]
             about = item.utterance.about
@@ -247,15 +255,20 @@ class _DocumentResolution:
                 self._infer_from_parent(index, item, opened)
 
     def _infer_set(self, item: _Open, use: PlaceUse, members: tuple[str, ...], opened: dict[int, _Open]) -> None:
-        """"In three northern municipalities": those of the four where the document tells of the same people."""
+        """ "In three northern municipalities": those of the four where the document tells of the same people."""
         told: list[str] = []
         for other in opened.values():
             if other is item:
                 continue
-            has_people = any(a.sector == "CVL" or a.text.lower() in ("one side", "the other", "other") for a in (*other.mention.actors, *other.mention.recipients))
+            has_people = any(
+                a.sector == "CVL" or a.text.lower() in self.cues["side_phrases"]
+                for a in (*other.mention.actors, *other.mention.recipients)
+            )
             for place in other.mention.places:
                 is_explicit = place.id in members and self.where.set_of(PlaceUse(place.text, 0, 1)) is None and not place.inferred
-                named = any(p.text == place.text and not any(k.startswith("place-set") for k in p.keys) for p in other.utterance.places)
+                named = any(
+                    p.text == place.text and not any(k.startswith("place-set") for k in p.keys) for p in other.utterance.places
+                )
                 if is_explicit and named and has_people and place.id not in told and place.id is not None:
                     told.append(place.id)
         if use.count is not None and len(told) == use.count:
@@ -268,11 +281,12 @@ class _DocumentResolution:
     def _refresh(self, item: _Open) -> None:
         starts = {p.start for p in (*item.utterance.recipients, *item.utterance.actors)} | {u.start for u in item.utterance.places}
         self.places_of_phrases = [
-            (core, start, item.mention.places if start in starts and not places else places) for core, start, places in self.places_of_phrases
+            (core, start, item.mention.places if start in starts and not places else places)
+            for core, start, places in self.places_of_phrases
         ]
 
-    def _infer_from_antecedent(self, item: _Open, opened: dict[int, _Open]) -> None:
-        """"These buildings were seized": the places where the text has just told of the buildings."""
+    def _infer_from_antecedent(self, item: _Open) -> None:
+        """ "These buildings were seized": the places where the text has just told of the buildings."""
         phrases = [p for p in (*item.utterance.recipients, *item.utterance.actors) if p.is_definite]
         for phrase in phrases:
             for core, start, places in reversed(self.places_of_phrases):
@@ -287,7 +301,9 @@ class _DocumentResolution:
             if other.utterance.about == index and other.mention.places:
                 item.mention = replace(item.mention, places=tuple(replace(p, inferred=True) for p in other.mention.places))
                 return
-        near = [o for o in opened.values() if o.utterance.sentence == item.utterance.sentence and o.mention.places and o is not item]
+        near = [
+            o for o in opened.values() if o.utterance.sentence == item.utterance.sentence and o.mention.places and o is not item
+        ]
         if near:
             item.mention = replace(item.mention, places=tuple(replace(p, inferred=True) for p in near[0].mention.places))
 
@@ -306,7 +322,7 @@ class _DocumentResolution:
         return list(unique.values())
 
     def _with_echoes(self, mentions: list[Mention]) -> list[Mention]:
-        """"The same was stated by X": X is a second speaker for what the sentence before tells."""
+        """ "The same was stated by X": X is a second speaker for what the sentence before tells."""
         found = list(mentions)
         for before, sentence in zip(self.reading.sentences, self.reading.sentences[1:], strict=False):
             told = [m for m in mentions if before.start <= m.start < before.end]
@@ -341,3 +357,36 @@ def _due(when: When | None) -> datetime | None:
     if when is None:
         return None
     return when.end or when.start
+
+
+def _mode(utterance: Utterance, actors: tuple[ActorRef, ...]) -> str | None:
+    """People gather; a force that "has been in" a place is present."""
+    if utterance.type == "PRESENCE" and utterance.mode == "gathered" and actors and all(a.sector in _FORCES for a in actors):
+        return "present"
+    return utterance.mode
+
+
+def once_a_sentence(mentions: list[Mention], sentences: tuple[SentenceReading, ...]) -> list[Mention]:
+    """A posture that one sentence tells twice ("have been in the town ... are there to keep it safe") is one mention."""
+    found: list[Mention] = []
+    for mention in mentions:
+        twin = next((m for m in found if _is_told_again(m, mention, sentences)), None)
+        if twin is None:
+            found.append(mention)
+        else:
+            found[found.index(twin)] = replace(twin, purpose=twin.purpose or mention.purpose, when=_earlier(twin, mention))
+    return found
+
+
+def _is_told_again(first: Mention, second: Mention, sentences: tuple[SentenceReading, ...]) -> bool:
+    if first.type != "PRESENCE" or second.type != "PRESENCE" or second.places and not all(p.inferred for p in second.places):
+        return False
+    ids = [{a.id for a in m.actors} for m in (first, second)]
+    is_same = ids[0] == ids[1] and None not in ids[0] and (first.polarity, first.certainty) == (second.polarity, second.certainty)
+    return is_same and any(s.start <= first.start < s.end and s.start <= second.start < s.end for s in sentences)
+
+
+def _earlier(first: Mention, second: Mention) -> When | None:
+    """The told time of the two, the publication time if neither tells one."""
+    told = [m.when for m in (first, second) if m.when is not None and m.when.text is not None]
+    return told[0] if told else first.when

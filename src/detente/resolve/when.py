@@ -24,7 +24,7 @@ class WhenResolver:
     def of(self, utterance: Utterance) -> When | None:
         """The time of an utterance: its own expressions joined, else the publication time as-of; None if neither."""
         resolved = [(use, self._resolve(use)) for use in utterance.times]
-        fitting = [(use, expression, interval) for use, (expression, interval) in resolved if interval is not None]
+        fitting = [(u, e, interval) for u, (e, interval) in resolved if e is not None and interval is not None]
         if fitting:
             return self._join(fitting)
         for use, (expression, _) in resolved:

@@ -33,7 +33,7 @@ class Pipeline:
             vague=knowledge.vague, model=model, method=method,
         )  # fmt: skip
         self._resolver = Resolver(
-            actors=knowledge.actors, gazetteer=knowledge.gazetteer, area=knowledge.area, bounds=knowledge.bounds
+            actors=knowledge.actors, gazetteer=knowledge.gazetteer, area=knowledge.area, bounds=knowledge.bounds, cues=knowledge.cues
         )
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:

@@ -19,16 +19,16 @@ def quotations(text: str) -> list[Quotation]:
             if opened is None:
                 opened = at + 1
             elif _starts_paragraph(text, at):
-                _close(found, text, opened, at)
+                _close(found, opened, at)
                 opened = at + 1
             else:
-                _close(found, text, opened, at)
+                _close(found, opened, at)
                 opened = None
         elif opened is not None and text[at : at + 2] == "\n\n" and not _is_resumed(plain, text, at):
-            _close(found, text, opened, at)
+            _close(found, opened, at)
             opened = None
     if opened is not None:
-        _close(found, text, opened, len(text))
+        _close(found, opened, len(text))
     return found
 
 
@@ -43,6 +43,6 @@ def _is_resumed(plain: str, text: str, at: int) -> bool:
     return rest < len(text) and plain[rest] == '"'
 
 
-def _close(found: list[Quotation], text: str, start: int, end: int) -> None:
+def _close(found: list[Quotation], start: int, end: int) -> None:
     if start < end <= start + MAX_QUOTATION_CHARS:
         found.append(Quotation(start, end))

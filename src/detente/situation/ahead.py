@@ -79,4 +79,6 @@ def _piece(day: list[tuple[Telling, Span]], factors: Factors, anchor: Callable[[
     tellings = tuple(sorted((t for t, _ in day), key=lambda t: t.mention.id))
     ends = [end for _, (_, end) in day if end is not None]
     moment = anchor([start for _, (start, _) in day])
-    return Piece(credibility((t.voice for t in tellings), factors), moment, min(t.known for t in tellings), tellings, max(ends, default=None))
+    return Piece(
+        credibility((t.voice for t in tellings), factors), moment, min(t.known for t in tellings), tellings, max(ends, default=None)
+    )

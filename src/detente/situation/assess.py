@@ -91,9 +91,7 @@ class _Assessment:
         self._tellings = tellings_of(mentions, documents, events=events, places=self._places, voices=voices)
         self._by_id = {t.mention.id: t for t in self._tellings}
         event_of = {m: e.id for e in events for m in e.mentions}
-        self._cited = [
-            Cited(m, voices.of(m), utc(documents[m.document_id].published), event_of.get(m.id, m.id)) for m in mentions
-        ]
+        self._cited = [Cited(m, voices.of(m), utc(documents[m.document_id].published), event_of.get(m.id, m.id)) for m in mentions]
         self._cited_by_id = {c.id: c for c in self._cited}
         self._matches = self._matched()
 
@@ -163,16 +161,22 @@ class _Assessment:
         if found is None:
             return frozenset()
         tables = (found.indicators, found.states, found.endings)
-        return frozenset({m.telling.known for t in tables for matches in t.values() for m in matches} | {t.known for ts in found.refuted.values() for t in ts})
+        return frozenset(
+            {m.telling.known for t in tables for matches in t.values() for m in matches}
+            | {t.known for ts in found.refuted.values() for t in ts}
+        )
 
     def _place(
-        self, place: _Named, pressure: Pressure, reports: Reports, inputs: Mapping[str, frozenset[datetime]], presence: Sequence[Presence]
+        self,
+        place: _Named,
+        pressure: Pressure,
+        reports: Reports,
+        inputs: Mapping[str, frozenset[datetime]],
+        presence: Sequence[Presence],
     ) -> PlacePicture:
         around = [inputs[p] for p in (place.id, *pressure.neighbours(place.id))]
         steps = [m for p in pressure.neighbours(place.id) for m in pressure.steps(p)]
-        reached = walk(
-            place.id, pressure, reports, inputs=frozenset(steps).union(*around), as_of=self._now, scale=self._scale
-        )
+        reached = walk(place.id, pressure, reports, inputs=frozenset(steps).union(*around), as_of=self._now, scale=self._scale)
         tension, factors = pressure.tension(place.id, self._now), self._scale.factors
         items = items_of(tension, self._scale)
         coverage = reports.at(self._now)

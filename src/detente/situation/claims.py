@@ -69,7 +69,11 @@ def _opposites(events: Iterable[Event], by_id: Mapping[str, Cited], tellings: Ma
     for event, place in negated:
         for other in affirmed.get((event.type, place), ()):
             has_same_manner = event.mode is None or other.mode is None or event.mode == other.mode
-            if has_same_manner and _can_coincide(event, other, tellings) and all(any(m in by_id for m in e.mentions) for e in (event, other)):
+            if (
+                has_same_manner
+                and _can_coincide(event, other, tellings)
+                and all(any(m in by_id for m in e.mentions) for e in (event, other))
+            ):
                 yield event.id, other.id
 
 
@@ -79,12 +83,22 @@ def _can_coincide(a: Event, b: Event, tellings: Mapping[str, Telling]) -> bool:
 
 
 def _dispute(told: list[Cited], places: Places, factors: Factors) -> Dispute:
-    subject = next((c.mention for c in told if c.mention.type not in _AGAINST and c.mention.polarity == "affirmed"), told[0].mention)
+    subject = next(
+        (c.mention for c in told if c.mention.type not in _AGAINST and c.mention.polarity == "affirmed"), told[0].mention
+    )
     claims = tuple(_claim(c) for c in told if _speaks(c) and not _says_it_by_another(c, told))
     stances = {c.stance for c in claims}
     is_told = any(c.mention.speaker is None and c.mention.type not in _AGAINST for c in told)
     is_disputed = bool(stances & {"denies", "doubts"}) and ("says" in stances or is_told)
-    return Dispute(subject.type, subject.mode, wheres((c.mention for c in told), places), subject.text, claims, is_disputed, evidence_of(told, factors))
+    return Dispute(
+        subject.type,
+        subject.mode,
+        wheres((c.mention for c in told), places),
+        subject.text,
+        claims,
+        is_disputed,
+        evidence_of(told, factors),
+    )
 
 
 def _speaks(one: Cited) -> bool:

@@ -16,7 +16,9 @@ _COMMITTING = ("PLEDGE", "AGREE")
 _SAID = frozenset({"happened", "ongoing", "planned"})
 
 
-def contacts_of(cited: Iterable[Cited], *, tellings: Mapping[str, Telling], places: Places, factors: Factors) -> tuple[Contact, ...]:
+def contacts_of(
+    cited: Iterable[Cited], *, tellings: Mapping[str, Telling], places: Places, factors: Factors
+) -> tuple[Contact, ...]:
     """One entry for one event of contact, in the order in which it became known."""
     rows: dict[str, list[Cited]] = defaultdict(list)
     for one in first_known(cited):
@@ -36,7 +38,9 @@ def _contact(told: list[Cited], tellings: Mapping[str, Telling], places: Places,
     )  # fmt: skip
 
 
-def commitments_of(cited: Sequence[Cited], *, broken: frozenset[str], places: Places, factors: Factors, as_of: datetime) -> tuple[Commitment, ...]:
+def commitments_of(
+    cited: Sequence[Cited], *, broken: frozenset[str], places: Places, factors: Factors, as_of: datetime
+) -> tuple[Commitment, ...]:
     """One entry for one promise, with what became of it. `broken` are mentions that tell of a breach."""
     keeping = keepers(c.mention for c in cited)
     rows: dict[str, list[Cited]] = defaultdict(list)
@@ -49,11 +53,21 @@ def commitments_of(cited: Sequence[Cited], *, broken: frozenset[str], places: Pl
 
 def is_commitment(mention: Mention) -> bool:
     """True for a promise that was made and not denied; one that is only called for is none."""
-    return mention.type in _COMMITTING and mention.polarity == "affirmed" and mention.certainty == "asserted" and mention.status in _SAID
+    return (
+        mention.type in _COMMITTING
+        and mention.polarity == "affirmed"
+        and mention.certainty == "asserted"
+        and mention.status in _SAID
+    )
 
 
 def _commitment(
-    told: list[Cited], keeping: Mapping[str, tuple[str, ...]], breaches: list[Cited], places: Places, factors: Factors, as_of: datetime
+    told: list[Cited],
+    keeping: Mapping[str, tuple[str, ...]],
+    breaches: list[Cited],
+    places: Places,
+    factors: Factors,
+    as_of: datetime,
 ) -> Commitment:
     first, mentions = told[0].mention, [c.mention for c in told]
     due = min((d for m in mentions if m.content is not None and (d := utc(m.content.due)) is not None), default=None)
@@ -87,7 +101,12 @@ def keepers(mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:
     for promise in by_id.values():
         planned = by_id.get(promise.about or "") if is_commitment(promise) else None
         if planned is not None and planned.status == "planned":
-            facts = {f.id for ref in planned.actors for f in done.get((planned.type, planned.mode, actor_key(ref)), ()) if _keeps(f, planned)}
+            facts = {
+                f.id
+                for ref in planned.actors
+                for f in done.get((planned.type, planned.mode, actor_key(ref)), ())
+                if _keeps(f, planned)
+            }
             if facts:
                 found[promise.id] = tuple(sorted(facts))
     return found

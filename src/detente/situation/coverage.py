@@ -60,10 +60,14 @@ def is_report(telling: Telling, scale: TensionScale) -> bool:
     """True if it tells what happens or does not happen there; an opinion, an appeal, a plan, a rumour or a denial is no report."""
     mention = telling.mention
     is_denial = mention.polarity == "negated" and mention.speaker is not None
-    return mention.type not in scale.not_reports and mention.status in _REPORTED and mention.certainty == "asserted" and not is_denial
+    return (
+        mention.type not in scale.not_reports and mention.status in _REPORTED and mention.certainty == "asserted" and not is_denial
+    )
 
 
-def reports_by_place(tellings: Iterable[Telling], places: Iterable[str], *, usual: float, scale: TensionScale) -> Mapping[str, Reports]:
+def reports_by_place(
+    tellings: Iterable[Telling], places: Iterable[str], *, usual: float, scale: TensionScale
+) -> Mapping[str, Reports]:
     """The reports on each place."""
     found: dict[str, list[Telling]] = {p: [] for p in places}
     for telling in tellings:

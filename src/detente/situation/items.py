@@ -17,7 +17,8 @@ def items_of(tension: Tension, scale: TensionScale) -> tuple[Item, ...]:
     """The items of a place: their points sum to its tension. Heaviest first, then what caps and the clamp take away."""
     items = [_item(w, scale) for g in tension.groups for w in g.weighed if w.indicator.points]
     items += [
-        Item("neighbour", scale.groups[NEIGHBOURS].name, NEIGHBOURS, "neighbour", points, place=place) for place, points in tension.pulls
+        Item("neighbour", scale.groups[NEIGHBOURS].name, NEIGHBOURS, "neighbour", points, place=place)
+        for place, points in tension.pulls
     ]
     items.sort(key=lambda i: (-abs(i.points), i.indicator, i.mentions, i.place or ""))
     return (*items, *_caps(tension))

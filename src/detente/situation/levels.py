@@ -25,7 +25,9 @@ class Reached:
     history: tuple[LevelChange, ...]
 
 
-def walk(place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[datetime], as_of: datetime, scale: TensionScale) -> Reached:
+def walk(
+    place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[datetime], as_of: datetime, scale: TensionScale
+) -> Reached:
     """The level of a place at `as_of`, by what was known at each moment before it.
 
     Only moments at which something changes are visited. Between them points only fade, so that what is below a bound at one
@@ -38,7 +40,9 @@ def walk(place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[d
     return state.visit(as_of)
 
 
-def _visits(inputs: Iterable[datetime], reports: Reports, steps: Iterable[datetime], as_of: datetime, scale: TensionScale) -> list[datetime]:
+def _visits(
+    inputs: Iterable[datetime], reports: Reports, steps: Iterable[datetime], as_of: datetime, scale: TensionScale
+) -> list[datetime]:
     told = {*inputs, *reports.moments}
     earlier = {moment - scale.down_after for moment in reports.moments}
     first = min(told, default=as_of)

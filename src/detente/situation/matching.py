@@ -86,7 +86,11 @@ class Matching:
     def _meets(self, telling: Telling, condition: Condition) -> tuple[ActorRef, ...] | None:
         """The actors by which a telling meets a condition (maybe none); None if it does not."""
         mention = telling.mention
-        if mention.status not in condition.statuses or not _has_manner(mention, condition) or not self._has_words(mention, condition):
+        if (
+            mention.status not in condition.statuses
+            or not _has_manner(mention, condition)
+            or not self._has_words(mention, condition)
+        ):
             return None
         if condition.fulfils and mention.id not in self._fulfilling:
             return None
@@ -107,7 +111,11 @@ class Matching:
 
     def _roles(self, mention: Mention, condition: Condition) -> tuple[ActorRef, ...] | None:
         refs: tuple[ActorRef, ...] = ()
-        wanted = ((condition.actor, mention.actors), (condition.recipient, mention.recipients), (condition.anyone, (*mention.actors, *mention.recipients)))
+        wanted = (
+            (condition.actor, mention.actors),
+            (condition.recipient, mention.recipients),
+            (condition.anyone, (*mention.actors, *mention.recipients)),
+        )
         for party, candidates in wanted:
             if party is not None:
                 members = self._parties.members(candidates, party)
@@ -115,7 +123,11 @@ class Matching:
                 if not members and not is_untold:
                     return None
                 refs += members
-        if condition.not_by is not None and mention.actors and len(self._parties.members(mention.actors, condition.not_by)) == len(mention.actors):
+        if (
+            condition.not_by is not None
+            and mention.actors
+            and len(self._parties.members(mention.actors, condition.not_by)) == len(mention.actors)
+        ):
             return None
         return refs
 

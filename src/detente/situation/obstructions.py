@@ -32,7 +32,9 @@ def obstructions_of(
     for one in cited:
         if is_obstruction(one.mention):
             for place in one.mention.places:
-                rows[places.watched(place.id) or place.id or place.text, one.mention.type, one.mention.mode or ""].append((one, place))
+                rows[places.watched(place.id) or place.id or place.text, one.mention.type, one.mention.mode or ""].append(
+                    (one, place)
+                )
     return tuple(_entry(rows[k], tellings=tellings, matches=matches, places=places, scale=scale, as_of=as_of) for k in sorted(rows))
 
 

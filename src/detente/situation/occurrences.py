@@ -19,7 +19,9 @@ from detente.situation.tracks import EventTrack, Piece, Version, half_lives
 from detente.situation.voices import credibility
 
 
-def event_track(indicator: Indicator, tellings: Sequence[Telling], *, refuted: Sequence[Telling], scale: TensionScale) -> EventTrack:
+def event_track(
+    indicator: Indicator, tellings: Sequence[Telling], *, refuted: Sequence[Telling], scale: TensionScale
+) -> EventTrack:
     """The track of an event indicator. `refuted` are tellings by own observers that it was not so."""
     assert indicator.half_life is not None
     memory = indicator.half_life * log2(1 / scale.forget_below)

@@ -31,7 +31,9 @@ class Parties:
         if ref.side is not None:
             return False
         words = self._scale.neutral_words
-        return ref.country in self._scale.neutral_countries or (ref.id is None and words is not None and words.search(ref.text) is not None)
+        return ref.country in self._scale.neutral_countries or (
+            ref.id is None and words is not None and words.search(ref.text) is not None
+        )
 
     def members(self, refs: Iterable[ActorRef], party: str) -> tuple[ActorRef, ...]:
         """Those of the actors that belong to a party of the scale."""

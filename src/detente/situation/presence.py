@@ -31,7 +31,8 @@ def presence_of(
             for place in mention.places:
                 rows[_key(mention, place, places)].append((one, place))
     found = [
-        _entry(rows[key], tellings=tellings, matches=matches, parties=parties, places=places, scale=scale, as_of=as_of) for key in sorted(rows)
+        _entry(rows[key], tellings=tellings, matches=matches, parties=parties, places=places, scale=scale, as_of=as_of)
+        for key in sorted(rows)
     ]
     return tuple(found)
 

@@ -100,7 +100,9 @@ class Pressure:
             for track in self._tracks.get(place, ()):
                 weighed.setdefault(track.indicator.group, []).extend(track.weigh(at, regard))
             self._own[key] = tuple(
-                GroupSum(self._scale.groups[g], tuple(found), fsum(w.points for w in found)) for g, found in weighed.items() if found
+                GroupSum(self._scale.groups[g], tuple(found), fsum(w.points for w in found))
+                for g, found in weighed.items()
+                if found
             )
         return self._own[key]
 
@@ -120,7 +122,9 @@ def tracks_of(matches: PlaceMatches, scale: TensionScale, *, sides: Iterable[str
     return [t for t in found if t is not None]
 
 
-def _track(indicator: Indicator, matches: PlaceMatches, scale: TensionScale, *, sides: tuple[str, ...], zone: tzinfo) -> Track | None:
+def _track(
+    indicator: Indicator, matches: PlaceMatches, scale: TensionScale, *, sides: tuple[str, ...], zone: tzinfo
+) -> Track | None:
     if indicator.together is not None:
         return _facing(indicator, matches, scale, sides)
     if indicator.state is not None:
@@ -137,10 +141,14 @@ def _track(indicator: Indicator, matches: PlaceMatches, scale: TensionScale, *, 
 
 def _state(indicator: Indicator, matches: PlaceMatches, scale: TensionScale) -> Track | None:
     assert indicator.state is not None
-    support: Sequence[Match] = (matches.indicators.get(indicator.id, ()) if indicator.match else matches.states.get(indicator.state, ()))
+    support: Sequence[Match] = (
+        matches.indicators.get(indicator.id, ()) if indicator.match else matches.states.get(indicator.state, ())
+    )
     if not support:
         return None
-    return state_track(indicator, scale.states[indicator.state], support=support, endings=matches.endings.get(indicator.state, ()), scale=scale)
+    return state_track(
+        indicator, scale.states[indicator.state], support=support, endings=matches.endings.get(indicator.state, ()), scale=scale
+    )
 
 
 def _facing(indicator: Indicator, matches: PlaceMatches, scale: TensionScale, sides: tuple[str, ...]) -> Track | None:

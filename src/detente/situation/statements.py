@@ -54,7 +54,9 @@ def announcements_of(cited: Iterable[Cited], *, places: Places, factors: Factors
     rows: dict[str, list[Cited]] = defaultdict(list)
     for one in first_known(found):
         mention = one.mention
-        is_dated_plan = mention.status == "planned" and mention.polarity == "affirmed" and announced_span(mention, one.known)[0] is not None
+        is_dated_plan = (
+            mention.status == "planned" and mention.polarity == "affirmed" and announced_span(mention, one.known)[0] is not None
+        )
         if (mention.type == "ANNOUNCE" and mention.is_fact) or (is_dated_plan and mention.id not in pointed_to):
             rows[one.event].append(one)
     by_id = {c.id: c.mention for c in found}

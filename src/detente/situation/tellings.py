@@ -76,7 +76,11 @@ def _without_copies(documents: Iterable[Document], scale: TensionScale) -> froze
     kept = set()
     for document in sorted(documents, key=lambda d: (d.published is None, utc(d.published) or _EPOCH, d.id)):
         words = document.text.casefold().split()
-        key = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest() if len(words) >= scale.copy_min_words else document.id
+        key = (
+            hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+            if len(words) >= scale.copy_min_words
+            else document.id
+        )
         known = utc(document.published)
         if key in first and _is_close(first[key], known, scale.copy_within):
             continue
@@ -109,7 +113,17 @@ def tellings_of(
             continue
         start, end, is_timed = told_interval(mention.when, known)
         found.append(
-            Telling(mention, known, start, end, is_timed, voices.of(mention), event_of.get(mention.id, mention.id), places.of(mention), places.is_one(mention))
+            Telling(
+                mention,
+                known,
+                start,
+                end,
+                is_timed,
+                voices.of(mention),
+                event_of.get(mention.id, mention.id),
+                places.of(mention),
+                places.is_one(mention),
+            )
         )
     return sorted(found, key=lambda t: (t.known, t.mention.id))
 

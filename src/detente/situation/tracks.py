@@ -160,7 +160,9 @@ class FacingTrack:
             weaker.piece.credibility, min(a.piece.anchor, b.piece.anchor), max(a.piece.since, b.piece.since),
             tuple(t for _, t in sorted(told.items())), said_ended_by=tuple(sorted({*a.piece.said_ended_by, *b.piece.said_ended_by})),
         )  # fmt: skip
-        return Weighed(self.indicator, piece, weaker.credibility, weaker.fade, self.indicator.points * weaker.credibility * weaker.fade)
+        return Weighed(
+            self.indicator, piece, weaker.credibility, weaker.fade, self.indicator.points * weaker.credibility * weaker.fade
+        )
 
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
         return any(all(t.holds(at, credibility=credibility, within=within) for t in pair) for pair in self.pairs)
@@ -178,7 +180,9 @@ class DeadlineTrack:
 
     def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
         pieces = [p for p in known_at(self.versions, at) if at <= p.anchor]
-        return [Weighed(self.indicator, p, regard(p.credibility), 1.0, self.indicator.points * regard(p.credibility)) for p in pieces]
+        return [
+            Weighed(self.indicator, p, regard(p.credibility), 1.0, self.indicator.points * regard(p.credibility)) for p in pieces
+        ]
 
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:  # noqa: ARG002 - a deadline has its own end
         return any(p.credibility >= credibility and at <= p.anchor for p in known_at(self.versions, at))

@@ -2,42 +2,113 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
+from detente.plugins import extractor_names
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx")
+# Lines of .jsonl come one by one, each as a .json of its own: an archive is never held in memory, and the limit is a line's.
+LINES, LINE = ".jsonl", ".json"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_CHUNK = 1 << 20
+_STANDARD_INPUT = "-"
+# What the first bytes of standard input, which has no suffix, say of its format.
+_OPENINGS = ((b"%PDF-", ".pdf"), (b"PK\x03\x04", ".docx"), (b"<!doctype html", ".html"), (b"<html", ".html"), (b"{", LINES))
 
 
 def raw_inputs(paths: Sequence[str], *, max_bytes: int) -> Iterator[Raw | Rejected]:
-    """The bytes of each path, folders walked in name order; "-" is standard input. What cannot be opened is rejected."""
+    """The bytes of each path, folders walked in name order; "-" is standard input. What cannot be opened is rejected.
+
+    A file over `max_bytes` comes with one byte too many, so that the next stage can tell; a .jsonl comes as its lines.
+    """
     for name in paths:
-        if name == "-":
-            content = sys.stdin.buffer.read(max_bytes + 1)
-            yield Raw("-", content, ".jsonl" if content.lstrip()[:1] == b"{" else ".txt")
+        if name == _STANDARD_INPUT:
+            yield from _standard_input(max_bytes)
             continue
         path = Path(name)
-        if path.is_dir():
-            yield from _folder(path, max_bytes)
-        else:
-            yield _file(path, max_bytes)
+        try:
+            if path.is_dir():
+                yield from _folder(path, max_bytes)
+            else:
+                yield from _file(path, max_bytes)
+        except (OSError, ValueError) as error:
+            yield Rejected(_shown(path), "fetch", _cannot_open(error))
 
 
 def _folder(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
-    inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-    if not inside:
-        yield Rejected(str(path), "fetch", "the folder is empty")
-    for file in inside:
-        if file.suffix.lower() in SUFFIXES:
-            yield _file(file, max_bytes)
+    inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in {*extractor_names(), LINES} and not p.name.startswith("."))
+    files = [p for p in inside if p.is_file()]
+    if not files:
+        yield Rejected(_shown(path), "fetch", f"no file to read in this folder ({', '.join(sorted({*extractor_names(), LINES}))})")
+    for file in files:
+        yield from _file(file, max_bytes)
 
 
-def _file(path: Path, max_bytes: int) -> Raw | Rejected:
+def _file(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
+    """One input, or one for each line. An error while reading costs the rest of this file, and no other."""
     try:
         with path.open("rb") as content:
-            return Raw(str(path), content.read(max_bytes + 1), path.suffix.lower())
+            yield from _inputs(content, _shown(path), path.suffix.lower(), max_bytes)
+    except (OSError, ValueError) as error:
+        yield Rejected(_shown(path), "fetch", _cannot_open(error))
+
+
+def _standard_input(max_bytes: int) -> Iterator[Raw | Rejected]:
+    if sys.stdin is None:
+        yield Rejected(_STANDARD_INPUT, "fetch", "there is no standard input")
+        return
+    content = sys.stdin.buffer
+    start = content.peek(64)[:64] if hasattr(content, "peek") else b""
+    head = start.removeprefix(_UTF_8_MARK).lstrip().lower()
+    suffix = next((suffix for opening, suffix in _OPENINGS if head.startswith(opening)), ".txt")
+    try:
+        yield from _inputs(content, _STANDARD_INPUT, suffix, max_bytes)
     except OSError as error:
-        return Rejected(str(path), "fetch", f"cannot be opened: {error.strerror or error}")
+        yield Rejected(_STANDARD_INPUT, "fetch", _cannot_open(error))
+
+
+def _inputs(content: BinaryIO, name: str, suffix: str, max_bytes: int) -> Iterator[Raw | Rejected]:
+    if suffix != LINES:
+        yield Raw(name, content.read(max_bytes + 1), suffix)
+        return
+    first = content.readline(max_bytes + 1)
+    if first.startswith(_UTF_16):  # its line ends are two bytes: the next stage splits it
+        yield Raw(name, first + content.read(max(0, max_bytes + 1 - len(first))), LINES)
+        return
+    yield from _lines(content, first.removeprefix(_UTF_8_MARK), name, max_bytes)
+
+
+def _lines(content: BinaryIO, first: bytes, name: str, max_bytes: int) -> Iterator[Raw | Rejected]:
+    line, number, is_empty = first, 0, True
+    while line:
+        number += 1
+        if len(line) > max_bytes and not line.endswith(b"\n"):
+            _skip_line(content)
+        if line.strip():
+            is_empty = False
+            yield Raw(f"{name}:{number}", line.rstrip(b"\r\n"), LINE)
+        line = content.readline(max_bytes + 1)
+    if is_empty:
+        yield Raw(name, b"", LINES)
+
+
+def _skip_line(content: BinaryIO) -> None:
+    """Reads on to the end of a line that is too long, in pieces."""
+    piece = content.readline(_CHUNK)
+    while piece and not piece.endswith(b"\n"):
+        piece = content.readline(_CHUNK)
+
+
+def _shown(path: Path) -> str:
+    """The path as people and JSON can take it: bytes of a file name that are no UTF-8 become marks."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _cannot_open(error: Exception) -> str:
+    return f"cannot be opened: {getattr(error, 'strerror', None) or error}"

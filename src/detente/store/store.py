@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, Engine, and_, create_engine, event, func, insert, or_, select
+from sqlalchemy import Connection, Engine, ScalarSelect, Table, and_, create_engine, event, func, insert, or_, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from detente.errors import StoreBusyError, StoreError
@@ -61,7 +62,7 @@ class Store:
         known_since: datetime | None = None,
     ) -> bool:  # fmt: skip
         """Adds a document and one reading of it, in one transaction; False if that reading was there already."""
-        moment = _utc(known_since or datetime.now(timezone.utc))
+        moment = _utc(known_since or datetime.now(UTC))
         with self._writing() as connection:
             if _has_reading(connection, document.id, area, method):
                 return False
@@ -74,17 +75,25 @@ class Store:
             reading_id = row.inserted_primary_key[0] if row.inserted_primary_key else None
             if mentions:
                 published = _utc(document.published) if document.published else None
-                connection.execute(insert(schema.mentions), [_mention_row(reading_id, i, m, published) for i, m in enumerate(mentions)])
+                connection.execute(
+                    insert(schema.mentions), [_mention_row(reading_id, i, m, published) for i, m in enumerate(mentions)]
+                )
             return True
 
     def reject(self, rejected: Iterable[Rejected], *, known_since: datetime | None = None) -> None:
         """Keeps what could not be read, once for each reason."""
-        moment = _utc(known_since or datetime.now(timezone.utc))
+        moment = _utc(known_since or datetime.now(UTC))
         with self._writing() as connection:
             for item in rejected:
-                key = (schema.rejections.c.id == item.id) & (schema.rejections.c.reason == item.reason) & (schema.rejections.c.stage == item.stage)
+                key = (
+                    (schema.rejections.c.id == item.id)
+                    & (schema.rejections.c.reason == item.reason)
+                    & (schema.rejections.c.stage == item.stage)
+                )
                 if connection.execute(select(schema.rejections.c.id).where(key)).first() is None:
-                    connection.execute(insert(schema.rejections).values(id=item.id, stage=item.stage, reason=item.reason, known_since=moment))
+                    connection.execute(
+                        insert(schema.rejections).values(id=item.id, stage=item.stage, reason=item.reason, known_since=moment)
+                    )
 
     def decide(self, decision: Decision, *, known_since: datetime | None = None) -> None:
         """Adds a person's decision."""
@@ -92,7 +101,7 @@ class Store:
             connection.execute(
                 insert(schema.decisions).values(
                     document_id=decision.document_id, start=decision.start, end=decision.end, question=decision.question,
-                    answer=decision.answer, by=decision.by, why=decision.why, known_since=_utc(known_since or datetime.now(timezone.utc)),
+                    answer=decision.answer, by=decision.by, why=decision.why, known_since=_utc(known_since or datetime.now(UTC)),
                 )
             )  # fmt: skip
 
@@ -111,14 +120,16 @@ class Store:
     def counts(self) -> dict[str, int]:
         """Rows by table."""
         with self._reading() as connection:
-            return {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in schema.metadata.sorted_tables}
+            return {
+                t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in schema.metadata.sorted_tables
+            }
 
     def latest(self, *, area: str) -> datetime | None:
         """The publication time of the newest document that was read for an area."""
         query = select(func.max(schema.documents.c.published)).join(schema.readings).where(schema.readings.c.area == area)
         with self._reading() as connection:
             found = connection.execute(query).scalar()
-        return None if found is None else found.replace(tzinfo=timezone.utc)
+        return None if found is None else found.replace(tzinfo=UTC)
 
     def remember(self, *, area: str, as_of: datetime, horizon: timedelta | None = None) -> Remembered:
         """What was published until `as_of` (each document in its newest reading).
@@ -144,7 +155,9 @@ class Store:
             questions = self._questions(connection, set(documents), latest)
         return Remembered(documents, mentions, questions)
 
-    def _documents(self, connection: Connection, ids: set[str], table, until: datetime, horizon: timedelta | None) -> dict[str, Document]:  # type: ignore[no-untyped-def]
+    def _documents(
+        self, connection: Connection, ids: set[str], table: Table, until: datetime, horizon: timedelta | None
+    ) -> dict[str, Document]:
         recent = table.c.published <= until
         if horizon is not None:
             recent = and_(recent, table.c.published > until - horizon)
@@ -156,7 +169,7 @@ class Store:
             found |= {r.id: decoder.decode(r.record) for r in connection.execute(query)}
         return found
 
-    def _questions(self, connection: Connection, ids: set[str], latest) -> tuple[Question, ...]:  # type: ignore[no-untyped-def]
+    def _questions(self, connection: Connection, ids: set[str], latest: ScalarSelect[int]) -> tuple[Question, ...]:
         table = schema.readings
         decoder = msgspec.json.Decoder(list[Question])
         rows = connection.execute(select(table.c.document_id, table.c.questions).where(table.c.id.in_(latest)).order_by(table.c.id))
@@ -196,7 +209,7 @@ def _open(path: Path) -> Engine:
     return engine
 
 
-def _set_pragmas(connection, record) -> None:  # type: ignore[no-untyped-def]
+def _set_pragmas(connection: DBAPIConnection, _: object) -> None:
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -240,11 +253,11 @@ def _mention_row(reading_id: int | None, position: int, mention: Mention, publis
     }  # fmt: skip
 
 
-def _latest_readings(area: str):  # type: ignore[no-untyped-def]
+def _latest_readings(area: str) -> ScalarSelect[int]:
     table = schema.readings
     return select(func.max(table.c.id)).where(table.c.area == area).group_by(table.c.document_id).scalar_subquery()
 
 
 def _utc(moment: datetime) -> datetime:
     """Naive UTC, as the database keeps it."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -13,9 +13,7 @@ class PhraseFinder:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._phrases = sorted({p for p in phrases if p})
         self._automaton = (
-            ahocorasick_rs.AhoCorasick(self._phrases, matchkind=ahocorasick_rs.MatchKind.Standard)
-            if self._phrases
-            else None
+            ahocorasick_rs.AhoCorasick(self._phrases, matchkind=ahocorasick_rs.MatchKind.Standard) if self._phrases else None
         )
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:

@@ -79,7 +79,9 @@ def _gazetteer() -> Finding:
     try:
         return Finding("gazetteer", f"{len(Gazetteer()):,} places in {FOLDER.name}/")
     except DetenteError as error:
-        return Finding("gazetteer", str(error), "pip install --force-reinstall detente, or python -m detente.ontology.gazetteer_build")
+        return Finding(
+            "gazetteer", str(error), "pip install --force-reinstall detente, or python -m detente.ontology.gazetteer_build"
+        )
 
 
 def _knowledge(knowledge: str | None) -> Iterator[Finding]:

@@ -58,7 +58,7 @@ class Citations:
         self._documents, self._zone = documents, zone
 
     def of(self, evidence: Evidence) -> str:
-        """"[Lowland Wire 29 May 07:55; Severna Strana 29 May 10:10; +2]"."""
+        """ "[Lowland Wire 29 May 07:55; Severna Strana 29 May 10:10; +2]"."""
         return self.of_documents(evidence.documents)
 
     def of_documents(self, ids: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timezone, tzinfo
+from datetime import UTC, tzinfo
 
 from detente.model.documents import Document
 from detente.model.picture import (
@@ -39,7 +39,7 @@ def picture_lines(
     picture: Picture, documents: Mapping[str, Document], area: Area | None, *, style: Callable[..., str] | None = None
 ) -> Iterator[str]:
     """All lines. `style` colours a text on a terminal (`click.style`); None leaves it plain."""
-    zone: tzinfo = area.zone if area is not None else timezone.utc
+    zone: tzinfo = area.zone if area is not None else UTC
     page = _Page(picture, zone, Citations(documents, zone))
     yield from _head(page, documents, area)
     yield from _section("LEVELS", _levels(page, style))
@@ -69,7 +69,8 @@ def _head(page: _Page, documents: Mapping[str, Document], area: Area | None) -> 
     title = area.title.upper() if area is not None else "PICTURE BY COUNTRY AND PLACE"
     local = page.picture.as_of.astimezone(page.zone)
     yield f"{title}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
-    yield f"{len(known)} report{'s' if len(known) != 1 else ''} from {len(families)} famil{'ies' if len(families) != 1 else 'y'} of sources; scale {page.picture.scale}"
+    reports = f"{len(known)} report{'s' if len(known) != 1 else ''}"
+    yield f"{reports} from {len(families)} {'family' if len(families) == 1 else 'families'} of sources; scale {page.picture.scale}"
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -175,7 +176,9 @@ def _disputes(disputes: Sequence[Dispute], page: _Page) -> Iterator[str]:
         state = "disputed" if dispute.is_disputed else "told by several"
         yield from wrapped(f"- {short(dispute.text, 110)}{at}: {state} {page.cite.of(dispute.evidence)}")
         for claim in dispute.claims:
-            yield from wrapped(f"{claim.speaker.name} {claim.stance}, {moment(claim.at, page.zone)}: {short(claim.text, 110)}", indent=6, hanging=8)
+            yield from wrapped(
+                f"{claim.speaker.name} {claim.stance}, {moment(claim.at, page.zone)}: {short(claim.text, 110)}", indent=6, hanging=8
+            )
 
 
 def _contact(c: Contact, page: _Page) -> str:

@@ -17,10 +17,8 @@ def with_progress(items: Iterable[Item], *, label: str, total: int | None = None
         yield from items
         return
     started = shown = time.monotonic()
-    count = 0
-    for item in items:
+    for count, item in enumerate(items, start=1):
         yield item
-        count += 1
         now = time.monotonic()
         if now - shown >= _EVERY_SECONDS:
             shown = now

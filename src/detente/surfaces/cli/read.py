@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -93,7 +93,7 @@ def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -
     """A time from an option, in the area's zone if it names none. Raises SettingsError with what was expected."""
     area = workspace.knowledge.area
     try:
-        return read_published(value, area.zone if area is not None else timezone.utc)[0]
+        return read_published(value, area.zone if area is not None else UTC)[0]
     except ValueError as error:
         raise SettingsError(f"{option}: {error}") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 Groups = Mapping[str, str]
 
@@ -45,7 +45,7 @@ class Interval:
 
 def _instant(moment: datetime) -> datetime:
     """A moment as it compares across a change of the clock (two moments of one zone compare by the wall clock)."""
-    return moment if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    return moment if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 GRAINS = {"reference": 0, "minute": 0, "hour": 1, "part": 2, "day": 3, "weekend": 4, "week": 4, "month": 5, "quarter": 6, "season": 6,
@@ -147,7 +147,7 @@ def elapsed(start: datetime, size: timedelta) -> datetime:
     """`start` plus a time that passes, across changes of the clock too (wall-clock addition would not)."""
     if start.tzinfo is None:
         return start + size
-    return (start.astimezone(timezone.utc) + size).astimezone(start.tzinfo)
+    return (start.astimezone(UTC) + size).astimezone(start.tzinfo)
 
 
 def shift_of(near: str) -> int:

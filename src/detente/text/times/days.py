@@ -39,7 +39,7 @@ def calendar_day(g: Groups, a: Anchor) -> Interval:
     number, day = month_number(g["month"]), ordinal(g["day"])
     year = named_year(g, a)
     if year is None:
-        year = _year_by_weekday(g, number, day, a) or year_for(a, number, day)
+        year = _year_by_weekday(g, number, day, a) or _year_by_near(g, number, day, a) or year_for(a, number, day)
     return _in_day(a.day(year, number, day), g, a)
 
 
@@ -49,6 +49,14 @@ def _year_by_weekday(g: Groups, number: int, day: int, a: Anchor) -> int | None:
         return None
     wanted, year = _weekday_number(g["weekday"]), a.reference.year
     return next((y for y in (year, year - 1, year + 1) if calendar.weekday(y, number, day) == wanted), None)
+
+
+def _year_by_near(g: Groups, number: int, day: int, a: Anchor) -> int | None:
+    """The year of "last 23 October": the last such day before the reference; None without such a word."""
+    shift, here = shift_of(g.get("near", "")), (a.reference.month, a.reference.day)
+    if not shift:
+        return None
+    return a.reference.year - ((number, day) >= here) if shift < 0 else a.reference.year + ((number, day) <= here)
 
 
 def _weekday_number(word: str) -> int:
@@ -83,18 +91,23 @@ def weekday(g: Groups, a: Anchor) -> Interval:
     """Friday, last Friday, Friday next week: by its own words or the tense; of a story the first from the time told on."""
     a.need("week")
     wanted = _weekday_number(g["weekday"])
-    if "week" in g:
-        start = a.week(shift_of(g["week"])).start + timedelta(days=wanted)
-    else:
-        start = a.midnight + timedelta(days=_days_to(wanted, g.get("near", ""), a))
+    start = _monday(g["week"], a) + timedelta(days=wanted) if "week" in g else _nearest(wanted, g.get("near", ""), a)
     return _in_day(Interval(start, start + timedelta(days=1), "day"), g, a)
+
+
+def _monday(week: str, a: Anchor) -> datetime:
+    return a.week(shift_of(week)).start
+
+
+def _nearest(wanted: int, near: str, a: Anchor) -> datetime:
+    return a.midnight + timedelta(days=_days_to(wanted, near, a))
 
 
 def _days_to(wanted: int, near: str, a: Anchor) -> int:
     back, shift = (a.midnight.weekday() - wanted) % 7, shift_of(near)
     if shift:
         return (-back) % 7 or 7 if shift > 0 else -(back or 7)
-    is_ahead = a.told is not None or a.tense == "future" or near.startswith("this") and a.tense != "past"
+    is_ahead = a.told is not None or a.tense == "future" or (near.startswith("this") and a.tense != "past")
     return (-back) % 7 if is_ahead else -back
 
 
@@ -103,7 +116,7 @@ def relative_day(g: Groups, a: Anchor) -> Interval:
     return _in_day(a.day_at(_RELATIVE_DAYS[g["relday"]]), g, a)
 
 
-def year_end(g: Groups, a: Anchor) -> Interval:
+def year_end(_g: Groups, a: Anchor) -> Interval:
     """The last day of the year."""
     return a.day(a.reference.year, 12, 31)
 
@@ -139,7 +152,7 @@ def part(g: Groups, a: Anchor) -> Interval:
     return a.part(day.start, g["part"])
 
 
-def tonight(g: Groups, a: Anchor) -> Interval:
+def tonight(_g: Groups, a: Anchor) -> Interval:
     """The evening and night of the reference."""
     return _night(a.day_at(0), a.bounds.tonight)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from detente.text.times.grammar import Rule, grammar
 from detente.text.times.guards import Candidate, is_no_time
+from detente.text.times.lengths import Length, length_of
 from detente.text.times.symbols import Symbols, has_any, parts
 from detente.text.times.words import MONTHS, WEEKDAYS
 
@@ -18,7 +19,7 @@ class TimeExpression:
     `relation` is on, since, until, during, before, after; `kind` is date, time, duration, set or reference (now, recently).
     `anchor` says what it is counted from: `calendar` from nothing ("5 May 2023"), `speech` from the time of writing
     ("yesterday", "last week"), `story` from the time last told ("the next day", "that night"), `open` from either
-    ("Friday", "in May"). `groups` are its parts as written, in small letters; `rule` names how they are read.
+    ("Friday", "in May"), `range` from the first end of a range. `groups` are its parts as written, in small letters; `rule` names how they are read.
     """
 
     start: int
@@ -35,6 +36,13 @@ class TimeExpression:
     def needs_reference(self) -> bool:
         """True if it cannot be resolved without a reference time."""
         return self.anchor != "calendar"
+
+    @property
+    def length(self) -> Length | None:
+        """The count and unit of a duration, a set ("daily") or a counted date ("three days ago"); None for others."""
+        is_counted = self.kind in ("duration", "set") or self.rule in ("ago", "day_before", "nth_of")
+        has_unit = bool({"unit", "often", "part"} & set(self.groups))
+        return length_of(self.groups) if is_counted and has_unit else None
 
 
 def find_times(text: str) -> list[TimeExpression]:
@@ -87,9 +95,7 @@ def _expression(text: str, starts: list[int], found: Candidate) -> TimeExpressio
     groups = {name: " ".join(found.words(first, last)) for name, (first, last) in found.groups.items()}
     relation, first = _relation(found)
     anchor = _anchor(found.rule, groups)
-    return TimeExpression(
-        start, end, text[start:end], found.rule.kind, relation, found.rule.name, groups, anchor, starts[first]
-    )
+    return TimeExpression(start, end, text[start:end], found.rule.kind, relation, found.rule.name, groups, anchor, starts[first])
 
 
 _ANCHORED_BY_NEAR = frozenset({"near", "part", "month", "season", "quarter", "half", "weekday", "span", "recent"})
@@ -111,7 +117,15 @@ def _anchor(rule: Rule, groups: Mapping[str, str]) -> str:
 def _anchor_of_near(near: str, groups: Mapping[str, str]) -> str:
     """ "The next day" and "that week" follow the story, "next week" and "last year" the speaker."""
     words = near.split()
-    if words[0] in ("that", "those") or words[-1] in ("same", "previous", "preceding", "prior", "following", "subsequent", "ensuing"):
+    if words[0] in ("that", "those") or words[-1] in (
+        "same",
+        "previous",
+        "preceding",
+        "prior",
+        "following",
+        "subsequent",
+        "ensuing",
+    ):
         return "story"
     if words[-1] == "next" and (words[0] == "the" or groups.get("unit") in ("day", "night") or "part" in groups):
         return "story"
@@ -151,7 +165,18 @@ def _relation(found: Candidate) -> tuple[str, int]:
     return "during" if is_during else _RELATIONS[word], start + first
 
 
-_LINKS = {"-": "until", "to": "until", "until": "until", "till": "until", "through": "until", "and": "", "or": "", ",": "", "and the": "", "to the": "until"}
+_LINKS = {
+    "-": "until",
+    "to": "until",
+    "until": "until",
+    "till": "until",
+    "through": "until",
+    "and": "",
+    "or": "",
+    ",": "",
+    "and the": "",
+    "to the": "until",
+}
 
 
 def _linked(text: str, found: list[TimeExpression]) -> list[TimeExpression]:
@@ -165,7 +190,7 @@ def _linked(text: str, found: list[TimeExpression]) -> list[TimeExpression]:
         is_between = first.relation == "since" and text[first.phrase_start : first.start].lower().startswith("between")
         if link or is_between:
             found[i] = first = replace(first, relation="since" if first.relation == "on" else first.relation)
-            found[i + 1] = replace(second, relation="until", anchor="story" if second.anchor == "open" else second.anchor)
+            found[i + 1] = replace(second, relation="until", anchor="range" if second.anchor == "open" else second.anchor)
         found[i] = _with_year_of(first, second)
     return found
 

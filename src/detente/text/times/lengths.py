@@ -19,18 +19,20 @@ class Length:
 
 
 _SINGULAR = {"centuries": "century"}
+_OFTEN = {"daily": "day", "everyday": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+          "quarterly": "quarter", "nightly": "night", "hourly": "hour", "fortnightly": "fortnight"}  # fmt: skip
 _ONE = frozenset(("", "a", "an", "another", "per", "each", "every"))
 _HALVES = {"half a": Fraction(1, 2), "half an": Fraction(1, 2), "half of a": Fraction(1, 2)}
-_PAIRS = frozenset(("couple", "a couple", "the couple", "couple of", "a couple of", "the couple of"))
+_PAIRS = frozenset(("couple", "a couple", "the couple", "couple of", "a couple of", "the couple of", "other"))
 
 
-def length(rule: str, groups: Mapping[str, str]) -> Length:
-    """The length in the groups of an expression. Raises ValueError if they have no unit."""
-    if "unit" not in groups:
-        raise ValueError(f"an expression of the rule {rule} has no length")
-    unit, count = groups["unit"], groups.get("count")
+def length_of(groups: Mapping[str, str]) -> Length:
+    """The length that the groups of an expression tell. Raises ValueError if they have no unit."""
+    unit = groups.get("unit") or _OFTEN.get(groups.get("often", "")) or (groups.get("part") if "near" not in groups else None)
+    if unit is None:
+        raise ValueError("an expression without a unit has no length")
     is_plural = unit.endswith("s")
-    unit = _SINGULAR.get(unit, unit.removesuffix("s"))
+    unit, count = _SINGULAR.get(unit, unit.removesuffix("s")), groups.get("count")
     if count is None:
         return Length(None if is_plural else Fraction(1), unit)
     return Length(count_of(count), unit)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from detente.text.times.anchor import GRAINS, Anchor, Groups, Interval, add_months, elapsed, shift_of
-from detente.text.times.lengths import length, ordinal
+from detente.text.times.lengths import length_of, ordinal
 from detente.text.times.words import DECADES, month_number
 
 # --- a year that is not said ------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def _weekend(shift: int, words: str, a: Anchor) -> Interval:
 
 def ago(g: Groups, a: Anchor) -> Interval:
     """Three days ago, two weeks later; "a few days ago" lies between the bounds of a few."""
-    measured, sign = length("ago", g), -1 if g["direction"] in BACKWARD else 1
+    measured, sign = length_of(g), -1 if g["direction"] in BACKWARD else 1
     if measured.count is not None:
         return _shifted(sign * measured.count, measured.unit, a)
     ends = [_moved(a.reference, Fraction(sign * n), measured.unit) for n in a.bounds.few]
@@ -241,7 +241,7 @@ def _clock_shifted(count: Fraction, unit: str, a: Anchor) -> Interval:
 
 def span(g: Groups, a: Anchor) -> Interval | None:
     """ "The past three weeks" reach back from the reference; "the first three weeks" begin at an event and stay open (None)."""
-    shift, measured = shift_of(g["near"]) or -("recent" in g["near"].split()), length("span", g)
+    shift, measured = shift_of(g["near"]) or -("recent" in g["near"].split()), length_of(g)
     if not shift:
         return None
     count = Fraction(a.bounds.few[1]) if measured.count is None else measured.count

@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"|[0-9]{1,3}0'?s\b|[0-9]{1,2}(?:st|nd|rd|th)\b"
     r"|[0-9]+(?:,[0-9]{3})+(?!\w)|[0-9]+\.[0-9]+(?!\w)"
     r"|[0-9]+(?=[aApP]\.?[mM]\b)|[0-9]+(?!\w)|[0-9]\w*"
-    r"|\n\s*\n|\w+|[^\w\s])(\s*)"
+    r"|\n\s*\n|\w+|[^\w\s])((?:[^\S\n]|\n(?![^\S\n]*\n))*+)"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"[0-9]{4}(?![0-9])|[0-9][:./h'-][0-9s]|[0-9](?:s|st|nd|rd|th|[ap]\.?m)\b|'[0-9]{2}|[0-9] [ap]\.?m\b", re.I)
@@ -93,7 +93,8 @@ class Alphabet:
         found = _TOKEN.findall(text)
         written = self._written
         codes = [written.get(token) or (OTHER if token.isalpha() else self._shape(token)) for token, _ in found]
-        offset = len(text) - len(text.lstrip())
+        first = _TOKEN.search(text)
+        offset = first.start() if first else 0
         return Symbols("".join(codes) + self._symbols["BREAK"], tuple(t for t, _ in found), tuple(g for _, g in found), offset)
 
     def _shape(self, token: str) -> str:

@@ -10,7 +10,9 @@ ORDINALS = tuple(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth".split()
 )
-DECADES = {word: 10 * i for i, word in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)}
+DECADES = {
+    word: 10 * i for i, word in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)
+}
 
 # A word may be in several classes. Words with a point or an apostrophe inside are single tokens only where
 # `symbols` makes them so.
@@ -43,7 +45,7 @@ CLASSES: dict[str, str] = {
     "THIRD": "early mid late",
     "OUTSET": "beginning start middle end close outset turn",
     "MOOD": "mere full whole total further additional more extra other long short brief straight consecutive successive",
-    "STOP": ", . ; : ) \" ! ? -",
+    "STOP": ', . ; : ) " ! ? -',
     "LINK": "- to and or until till through",
 }
 # These are words of time only with a capital letter: "may", "march" and "sun" are not.

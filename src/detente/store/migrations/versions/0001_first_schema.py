@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Creates the tables and the triggers that keep rows as they are."""
     op.create_table(
         "documents",
         sa.Column("id", sa.String(20), nullable=False),
@@ -86,5 +87,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drops the tables."""
     for table in ("rejections", "decisions", "mentions", "readings", "documents"):
         op.drop_table(table)
