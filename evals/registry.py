@@ -11,6 +11,8 @@ from evals.result import Result
 
 MODULES = {
     "article_extraction": "evals.article_extraction",
+    "geoparsing": "evals.geoparsing",
+    "own_examples": "evals.own_examples",
     "own_false_senses": "evals.own_false_senses",
     "own_status": "evals.own_status",
     "plv": "evals.plv",

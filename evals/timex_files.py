@@ -51,7 +51,7 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 
 
 def _inline(content: str, tag: str, value: str) -> tuple[str, list[tuple[GoldTime, dict[str, str]]]]:
-    """The text without tags, and each element `tag` with its attributes; inner elements come before outer ones."""
+    """The text without tags, and each element `tag` that has words, with its attributes; inner elements come before outer ones."""
     pieces: list[str] = []
     length, at = 0, 0
     open_tags: list[tuple[int, dict[str, str]]] = []
@@ -61,13 +61,17 @@ def _inline(content: str, tag: str, value: str) -> tuple[str, list[tuple[GoldTim
         pieces.append(piece)
         length += len(piece)
         at = match.end() if match else len(content)
-        if match and match[2] == tag and match[1]:
+        if match and match[2] == tag and match[1] and open_tags:
             start, attributes = open_tags.pop()
             found.append((start, length, attributes))
-        elif match and match[2] == tag:
+        elif match and match[2] == tag and not match[1] and not match[3].endswith("/"):
             open_tags.append((length, dict(_ATTRIBUTE.findall(match[3]))))
     text = "".join(pieces)
-    return text, [(GoldTime(s, e, text[s:e], attributes.get(value) or None), attributes) for s, e, attributes in found]
+    return text, [
+        (GoldTime(start, end, text[start:end], attributes.get(value) or None), attributes)
+        for start, end, attributes in found
+        if text[start:end].strip()
+    ]
 
 
 def _element(content: str, name: str) -> str | None:

@@ -166,6 +166,14 @@ def test_what_own_observers_saw_not_to_be_so_weighs_nothing_and_stays_visible() 
     assert [(i.indicator, i.points) for i in items] == [("firearm_or_explosive", 0.0)]
 
 
+def test_a_publisher_can_take_back_its_own_word() -> None:
+    claimed = told("ASSAULT", "firearms", when=on(3))
+    corrected = told("ASSAULT", "firearms", when=on(2, 4), polarity="negated")
+    assert points_of(_world((WIRE, 5, claimed), (WIRE, 6, corrected)).picture(6)) == {"firearm_or_explosive": 0}
+    world = _world((WIRE, 5, claimed), (SECOND_WIRE, 5, claimed), (WIRE, 6, corrected))
+    assert points_of(world.picture(6)) == pytest.approx({"firearm_or_explosive": 25 * 0.6 * 2 ** (-3 / 72)}, rel=1e-3)
+
+
 def test_a_refuted_event_does_not_hide_the_one_that_it_overlaps() -> None:
     stones = [told("ASSAULT", "primitive", by=CROWD, when=on(start, start + 2)) for start in (2, 3)]
     seen = told("ASSAULT", "primitive", polarity="negated", when=on(3, 5), basis="seen")

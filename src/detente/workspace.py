@@ -12,6 +12,7 @@ from detente.model.events import Event
 from detente.model.picture import Picture
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.ontology.noise_words import load_noise_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.events import events_of
 from detente.run.pipeline import Pipeline, ReadDocument
@@ -104,7 +105,7 @@ class Workspace:
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
         area = self.knowledge.area
         zone = area.zone if area is not None else UTC
-        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source)
+        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, load_noise_words(self.files))
 
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area

@@ -43,7 +43,9 @@ def is_foreign(passage: str, language: str, words: NoiseWords) -> bool:
     if len(tokens) < MIN_FOREIGN_WORDS:
         return False
     own = words.function_words.get(words.language_group(language))
-    if own and sum(1 for token in tokens if (token.lower() if token.isascii() else fold(token)) in own) >= _OWN_WORDS_SHARE * len(tokens):
+    if own and sum(1 for token in tokens if (token.lower() if token.isascii() else fold(token)) in own) >= _OWN_WORDS_SHARE * len(
+        tokens
+    ):
         return False
     found, score = _detected(passage)
     return score >= MIN_FOREIGN_SCORE and not same_language(found, language, words)

@@ -145,9 +145,6 @@ class TensionScale:
     copy_within: timedelta
     forget_below: float
 
-    def level(self, number: int) -> Level:
-        return self.levels[number]
-
 
 def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
     """Reads scales/tension.yaml. Raises KnowledgeError with file:line on the first fault."""

@@ -137,7 +137,8 @@ class Grammar:
         found = Arguments(verb, is_passive=self.is_passive(verb))
         found.prepositions = self.prepositions_of(verb)
         found.clauses = tree.children_of(verb, "ccomp", "xcomp", "pcomp", "advcl", "parataxis")
-        own = tree.children_of(verb, "nsubj", "nsubjpass", "csubj", "csubjpass")
+        carriers = [verb, *tree.children_of(verb, "aux", "auxpass")]  # the parser hangs some subjects on the auxiliary
+        own = [s for carrier in carriers for s in tree.children_of(carrier, "nsubj", "nsubjpass", "csubj", "csubjpass")]
         surface = [m for s in own for m in self.members(s)]
         if not surface:
             surface = self._inherited_subject(verb, depth)

@@ -17,7 +17,7 @@ class Conditions:
         self.tree, self.cues = tree, cues
         words = [w.lower() for w in tree.words]
         self._text = " " + " ".join(words) + " "
-        self._is_question = bool(words) and words[-1] in ("?", '?"') or '?"' in words or "?" in words[-3:]
+        self._is_question = (bool(words) and words[-1] in ("?", '?"')) or '?"' in words or "?" in words[-3:]
         self._is_inverted = self._opens_with_inversion(words)
         self._has_phrase = any(f" {phrase} " in self._text for phrase in cues["conditional_phrases"])
 

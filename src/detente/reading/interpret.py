@@ -7,13 +7,17 @@ AGREE, about an ASSAULT that is planned to end.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from detente.ontology.actors import Actors
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Effect, Frame, Lexicon
+from detente.reading.absorption import without_absorbed
 from detente.reading.arguments import Grammar
-from detente.reading.match import Match, Matcher
+from detente.reading.attempt import Match
+from detente.reading.drafts import Draft as Draft
+from detente.reading.drafts import Said
+from detente.reading.match import Matcher
 from detente.reading.mend import mend
 from detente.reading.nouns import Nouns
 from detente.reading.status import Modality, State
@@ -31,40 +35,6 @@ _SPEECH_TYPES = frozenset(
 )
 
 _ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
-
-
-@dataclass(slots=True)
-class Said:
-    """Who says it, by which act, and the word that tells the saying."""
-
-    speakers: list[int]
-    act: str
-    cue: int
-
-
-@dataclass(slots=True)
-class Draft:
-    """An event in one tree, by token: the forerunner of a mention."""
-
-    trigger: int
-    frame: Frame
-    actors: list[int]
-    recipients: list[int]
-    places: list[int]
-    state: State
-    mode: str | None = None
-    content: list[int] = field(default_factory=list)
-    said: Said | None = None
-    about: Draft | None = None
-    parent: Draft | None = None
-    literals: set[int] = field(default_factory=set)
-    support_verb: int | None = None
-    rank: float = 0.0
-    score: float = 0.0
-
-    @property
-    def type(self) -> str:
-        return self.frame.type
 
 
 class Interpreter:
@@ -95,12 +65,20 @@ class _Composition:
     ) -> None:  # fmt: skip
         self._frames = frames
         self.tree, self.grammar, self.nouns, self.modality, self.cues = tree, grammar, nouns, modality, cues
-        self.matches = {m.trigger: m for m in _without_absorbed(matches, tree)}
+        self.matches = {m.trigger: m for m in without_absorbed([m for m in matches if not self._is_only_actor(m)], tree)}
         self.parents: dict[int, list[Match]] = {}
         for match in self.matches.values():
             for child in self._complements(match):
                 self.parents.setdefault(child, []).append(match)
         self._states: dict[int, State] = {}
+
+    def _is_only_actor(self, match: Match) -> bool:
+        """"The opposition refuses": a noun that names who acts and tells no act here."""
+        if match.entry.pattern.part != "noun" or match.entry.frame.type in ("NONE", "OPERATOR", "REPORT"):
+            return False
+        is_bare = not any(match.roles.values()) and match.complement is None and not match.literals
+        is_doer = self.tree.deps[match.trigger] in ("nsubj", "nsubjpass", "poss", "compound")
+        return is_bare and is_doer and self.nouns.role(match.trigger) is not None
 
     def drafts(self) -> list[Draft]:
         """All events that have somebody in them, ranked."""
@@ -110,7 +88,7 @@ class _Composition:
                 found[token] = self._draft(match)
         for token, draft in found.items():
             self._link(draft, self.matches[token], found)
-        kept = [d for d in found.values() if self._is_told(d) and not self._is_purpose_of_presence(d, found) and not _is_content_of_appeal(d)]
+        kept = [d for d in found.values() if self._is_told(d) and not self._is_background(d, found) and not _is_content_of_appeal(d)]
         kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
         for draft in kept:
             self._call_for_restraint(draft)
@@ -122,6 +100,12 @@ class _Composition:
                 draft.about = None
             draft.rank = self._rank(draft)
         return sorted(kept, key=lambda d: (d.rank, d.trigger))
+
+    def _is_background(self, draft: Draft, found: dict[int, Draft]) -> bool:
+        """"The deployed units": a participle before its noun only says which; and the purpose of a presence."""
+        tree, token = self.tree, draft.trigger
+        is_attribute = tree.deps[token] == "amod" and token < tree.heads[token] and tree.is_verb(token)
+        return (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod")) or self._is_purpose_of_presence(draft, found)
 
     def _is_purpose_of_presence(self, draft: Draft, found: dict[int, Draft]) -> bool:
         """"They are there to protect the police": what a presence is for is kept as its purpose."""
@@ -158,7 +142,7 @@ class _Composition:
         if frame is None or said is None or inner.parent is not None or self._own_state(self.matches[inner.trigger]).status != "called-for":
             return None
         parent = self.matches.get(said.cue)
-        doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a, said.speakers)]
+        doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a)]
         if parent is None or parent.entry.frame.type != "REPORT" or said.act not in ("states", "demands") or not doers:
             return None
         if inner.state.polarity == "negated" and inner.type in _VIOLENT:
@@ -172,7 +156,7 @@ class _Composition:
         )  # fmt: skip
         return inner.parent
 
-    def _are_same(self, actor: int, speakers: list[int]) -> bool:
+    def _are_same(self, actor: int) -> bool:
         """A pronoun of the speaker's own ("he said he must go", "they said they should talk")."""
         return self.tree.tags[actor] == "PRP" and self.tree.lemmas[actor] in ("it", "he", "she", "i", "we", "they")
 
@@ -213,6 +197,8 @@ class _Composition:
         heads = [] if match.complement is None else [match.complement, *self._coordinated(match.complement)]
         if match.entry.frame.type in _DISPUTES and not any(self._event_at_or_below(h, 0) for h in heads):
             heads += self._disputed_clauses(match)
+        if match.entry.frame.type == "REPORT" and not heads and not self.tree.is_verb(match.trigger):
+            heads += self.tree.children_of(match.trigger, "acl", "ccomp")
         return heads
 
     def _disputed_clauses(self, match: Match) -> list[int]:
@@ -413,12 +399,19 @@ class _Composition:
 
     def _own_state(self, match: Match) -> State:
         if match.entry.pattern.part == "verb":
-            state = self.modality.of_verb(match.trigger)
+            state = self.modality.of_verb(self._told_by(match))
             if any(self.modality.of_noun(n, None).polarity == "negated" for n in match.literals if self.tree.is_noun(n)):
                 state = replace(state, polarity="negated")
         else:
             state = self.modality.of_noun(match.trigger, match.support_verb)
         return self._lasting(match, state)
+
+    def _told_by(self, match: Match) -> int:
+        """The verb whose form tells the state: in "are to be stationed" the participle, else the trigger."""
+        tree = self.tree
+        inner = [t for t in match.literals if tree.is_verb(t) and tree.heads[t] == match.trigger and tree.deps[t] == "xcomp"]
+        has_to = bool(inner) and any(tree.tags[c] == "TO" for c in tree.children_of(inner[0], "aux"))
+        return inner[0] if has_to and tree.lemmas[match.trigger] == "be" else match.trigger
 
     def _lasting(self, match: Match, state: State) -> State:
         """States and attitudes that the sentence tells in the present are ongoing; in the plain past they are over."""
@@ -501,9 +494,9 @@ class _Composition:
         if draft.frame.type == "ASSESSMENT":
             return True
         people = [*draft.actors, *draft.recipients]
+        if self._is_figurative(draft):
+            return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
-            if self._is_figurative(draft):
-                return False
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
         if self._has_actor(people) or draft.recipients:
             return True
@@ -511,7 +504,7 @@ class _Composition:
 
     def _is_set_somewhere(self, draft: Draft) -> bool:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
-        if self.modality.is_carried(draft.trigger) or draft.state.status in _OPEN:
+        if self.modality.is_carried(draft.trigger) or draft.state.status in _OPEN or draft.state.polarity == "negated":
             return True
         objects = [o for name, _, heads in self.grammar.prepositions_of(draft.trigger) if name in _PLACING for o in heads]
         return any(self.tree.tags[o] in ("NNP", "NNPS") and self.nouns.is_place(o) for o in objects)
@@ -519,11 +512,15 @@ class _Composition:
     def _is_figurative(self, draft: Draft) -> bool:
         """Nobody known takes part, and what takes part is lifeless or, on both sides, unheard of: "chemotherapy bombards cells"."""
         people = [*draft.actors, *draft.recipients, *draft.places]
+        has_weight = any(self.nouns.has_weight(head) for head in people)
+        if not has_weight and draft.type not in _SPEECH_TYPES and self.nouns.is_in_figurative_setting():
+            return True
         if not draft.actors or self._has_actor(people) or any(self.tree.names[h] for h in people):
             return False
         if any(self.nouns.is_lifeless(head) for head in people):
             return True
-        return draft.type in _PHYSICAL and draft.score < 2 and not any(self.nouns.is_personlike(a) for a in draft.actors)
+        is_verb = self.matches[draft.trigger].entry.pattern.part == "verb"
+        return is_verb and draft.type in _PHYSICAL and draft.score < 2 and not any(self.nouns.is_personlike(a) for a in draft.actors)
 
     def _has_actor(self, heads: list[int]) -> bool:
         return any(self.nouns.is_actor(head) for head in heads)
@@ -570,79 +567,6 @@ class _Composition:
         return self._complements(match) if match.entry.frame.is_silent else []
 
 
-def _without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
-    """Matches whose word is already a literal of a larger match fall away, and so does what false senses cover."""
-    literals: dict[int, list[Match]] = {}
-    by_trigger = {m.trigger: m for m in matches}
-    matches = [m for m in matches if not _is_attribute(m, by_trigger, tree)]
-    for match in matches:
-        for head in tree.children_of(match.trigger, "nsubj", "nsubjpass", "dobj") if tree.is_verb(match.trigger) else ():
-            if head in by_trigger and by_trigger[head].entry.frame.type == match.entry.frame.type:
-                literals.setdefault(head, []).append(match)
-        for token in match.literals:
-            literals.setdefault(token, []).append(match)
-        if tree.is_verb(match.trigger) and match.entry.frame.type not in ("OPERATOR", "REPORT"):
-            for token in match.held:
-                literals.setdefault(token, []).append(match)
-    by_trigger = {match.trigger: match for match in matches}
-    kept = []
-    for match in matches:
-        owners = [m for m in literals.get(match.trigger, []) if m.trigger != match.trigger and m.complement != match.trigger]
-        if owners and tree.is_verb(match.trigger) and not any(match.trigger in m.literals for m in owners):
-            owners = []
-        owners = owners or _retold_by(match, by_trigger, tree)
-        if owners:
-            for owner in owners:
-                _take_sharper_frame(owner, match)
-            continue
-        kept.append(match)
-    return [m for m in kept if m.entry.frame.type != "NONE"]
-
-
 def _is_content_of_appeal(draft: Draft) -> bool:
     """"Called on both to return to dialogue": the dialogue asked for is the appeal's content, not a contact."""
     return draft.type == "CONSULT" and draft.parent is not None and draft.parent.type == "APPEAL"
-
-
-def _is_attribute(match: Match, by_trigger: dict[int, Match], tree: Tree) -> bool:
-    """"An increased presence", "the deployed units": a participle before a noun tells nothing by itself, unless it names a
-    party."""
-    if tree.deps[match.trigger] != "amod" or not tree.is_verb(match.trigger):
-        return False
-    return tree.heads[match.trigger] in by_trigger or not (match.roles.get("A") or match.roles.get("R"))
-
-
-def _retold_by(match: Match, by_trigger: dict[int, Match], tree: Tree) -> list[Match]:
-    """"The attack killed five": a noun beside a verb of the same type tells the same act."""
-    token = match.trigger
-    verb = by_trigger.get(tree.heads[token])
-    if verb is None or verb is match or tree.is_verb(token) or not tree.is_verb(verb.trigger) or verb.complement == token:
-        return []
-    if tree.deps[token] not in ("nsubj", "nsubjpass", "dobj"):
-        return []
-    frame = verb.entry.frame
-    if frame.ends is not None and frame.type != match.entry.frame.type:
-        verb.entry = replace(verb.entry, frame=replace(frame, ends=match.entry.frame.type))
-        return [verb]
-    return [verb] if frame.type == match.entry.frame.type else []
-
-
-def _take_sharper_frame(owner: Match, inner: Match) -> None:
-    """"An increased presence was noticed": the noun inside says more of the same type than the verb around it."""
-    frame = inner.entry.frame
-    if frame.type == owner.entry.frame.type:
-        _take_missing_roles(owner, inner)
-    if frame.type == owner.entry.frame.type and frame.mode is not None and inner.score > owner.score:
-        owner.entry = replace(owner.entry, frame=frame)
-
-
-def _take_missing_roles(owner: Match, inner: Match) -> None:
-    """"Carried out a strike on the camp": what the noun tells and the verb's wording does not."""
-    for role, heads in owner.roles.items():
-        owner.roles[role] = [head for head in heads if head != inner.trigger]
-    taken = {head for heads in owner.roles.values() for head in heads} | owner.literals | {owner.trigger}
-    for role in ("A", "R"):
-        free = [head for head in inner.roles.get(role, []) if head not in taken]
-        if free and not owner.roles.get(role):
-            owner.roles[role] = free
-            taken.update(free)

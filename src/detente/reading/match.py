@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
-from detente.ontology.patterns import PREPOSITIONS, Pattern, Piece, Slot, Words
-from detente.reading.arguments import Arguments, Grammar
+from detente.ontology.patterns import Pattern, Words
+from detente.reading.arguments import Grammar
+from detente.reading.attempt import Attempt, Match
+from detente.reading.noun_attempt import NounAttempt
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
-_LITERAL_LABELS = frozenset("dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det".split())
-_OPEN_FIT = -0.3
-_PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "again", "jointly", "forcibly"}
 
+class _Index:
+    """The entries of one trigger word, found by a further word that a sentence must have for them."""
 
-@dataclass(slots=True)
-class Match:
-    """A pattern found at a trigger: roles to heads of phrases, and the literal words it used up.
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._free: list[Entry] = []
+        self._by_word: dict[str, list[tuple[Entry, tuple[frozenset[str], ...]]]] = {}
+        for entry in entries:
+            needs = sorted(required_words(entry.pattern), key=len)
+            if not needs:
+                self._free.append(entry)
+            for word in needs[0] if needs else ():
+                self._by_word.setdefault(word, []).append((entry, tuple(needs[1:])))
 
-    `held` are the heads of slots whose word class the pattern asks for: they belong to its meaning like literal words.
-    """
-
-    entry: Entry
-    trigger: int
-    roles: dict[str, list[int]] = field(default_factory=dict)
-    literals: set[int] = field(default_factory=set)
-    score: float = 0.0
-    complement: int | None = None
-    doer: str | None = None
-    support_verb: int | None = None
-    is_by_means: bool = False
-    held: set[int] = field(default_factory=set)
+    def possible(self, present: frozenset[str]) -> Iterator[Entry]:
+        """The entries whose required words are all among the words of a sentence."""
+        yield from self._free
+        seen: set[int] = set()
+        for word in self._by_word.keys() & present:
+            for entry, needs in self._by_word[word]:
+                if id(entry) not in seen and not any(need.isdisjoint(present) for need in needs):
+                    seen.add(id(entry))
+                    yield entry
 
 
 class Matcher:
@@ -41,59 +43,59 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon, cues: Cues) -> None:
         self._lexicon, self._cues = lexicon, cues
-        self._needs = {id(entry): required_words(entry.pattern) for entry in lexicon.patterns}
+        self._indexes: dict[int, _Index] = {}
 
     def matches(self, tree: Tree, grammar: Grammar, nouns: Nouns) -> list[Match]:
         """The best match of each trigger, in text order, silent frames included."""
         found = []
         present = frozenset(tree.lemmas).union(word.lower() for word in tree.words)
         for token in range(len(tree)):
-            entries = [e for e in self._entries(tree, token) if not any(need.isdisjoint(present) for need in self._needs[id(e)])]
+            entries = [e for table in self._entries(tree, token) if table for e in self._index(table).possible(present)]
             candidates = [m for entry in entries if (m := self._try(entry, token, tree, grammar, nouns))]
             if candidates:
                 found.append(_best(candidates))
+        return found
+
+    def _index(self, entries: list[Entry]) -> _Index:
+        found = self._indexes.get(id(entries))
+        if found is None:
+            found = self._indexes[id(entries)] = _Index(entries)
         return found
 
     def has_noun(self, lemma: str) -> bool:
         """True if the word can tell an event as a noun."""
         return lemma in self._lexicon.nouns
 
-    def _entries(self, tree: Tree, token: int) -> Iterable[Entry]:
-        tag, lemma, lexicon = tree.tags[token], tree.lemmas[token], self._lexicon
+    def _entries(self, tree: Tree, token: int) -> Iterator[list[Entry]]:
+        """The tables of entries that a word may trigger, by its part of speech."""
+        tag, lemma, word, lexicon = tree.tags[token], tree.lemmas[token], tree.words[token].lower(), self._lexicon
         if tree.names[token]:
-            return ()
+            return
         if tag.startswith("VB"):
-            entries = lexicon.verbs.get(lemma, ())
-            if tag not in ("VBN", "VBD", "VBG"):
-                return entries
-            word = tree.words[token].lower()
-            nominal = lexicon.nouns.get(word, ()) if tag == "VBG" and _is_nominal(tree, token) else ()
-            return (*entries, *lexicon.participles.get(word, ()), *nominal)
-        if tag.startswith("NN"):
-            entries = lexicon.nouns.get(lemma)
-            if entries is None and tag in ("NNP", "NNPS"):
-                entries = lexicon.nouns.get(tree.words[token].lower())
-            return entries or ()
-        if tag in ("JJ",) and lemma in lexicon.verbs and tree.deps[token] in ("acl", "ROOT", "acomp", "relcl", "conj"):
-            return lexicon.verbs.get(lemma, ())
-        if tree.deps[token] == "prep" and lemma in ("according", "per"):
-            return lexicon.prepositions.get(f"{lemma} to", ())
-        return ()
+            yield lexicon.verbs.get(lemma, [])
+            if tag in ("VBN", "VBD", "VBG"):
+                yield lexicon.participles.get(word, [])
+            if tag == "VBG" and _is_nominal(tree, token):
+                yield lexicon.nouns.get(word, [])
+        elif tag.startswith("NN"):
+            found = lexicon.nouns.get(lemma, [])
+            yield found or (lexicon.nouns.get(word, []) if tag in ("NNP", "NNPS") else [])
+        elif tag == "JJ" and tree.deps[token] in ("acl", "ROOT", "acomp", "relcl", "conj"):
+            yield lexicon.verbs.get(lemma, [])
+        elif tree.deps[token] == "prep" and lemma in ("according", "per"):
+            yield lexicon.prepositions.get(f"{lemma} to", [])
 
     def _try(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns) -> Match | None:
-        attempt = _Attempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
-        if entry.pattern.part == "verb":
-            if tree.lemmas[token] not in entry.pattern.trigger:
-                return attempt.participle()
-            return attempt.verb()
-        if entry.pattern.part == "noun":
-            return attempt.noun()
-        return attempt.preposition()
+        if entry.pattern.part != "verb":
+            attempt = NounAttempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
+            return attempt.noun() if entry.pattern.part == "noun" else attempt.preposition()
+        verb = Attempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
+        return verb.verb() if tree.lemmas[token] in entry.pattern.trigger else verb.participle()
 
 
 def _is_nominal(tree: Tree, token: int) -> bool:
     """"Shelling of the villages continues": an -ing form in the place of a noun, without an object of its own."""
-    is_argument = tree.deps[token] in ("nsubj", "nsubjpass", "dobj", "pobj", "csubj", "csubjpass", "ROOT", "attr")
+    is_argument = tree.deps[token] in ("nsubj", "nsubjpass", "dobj", "pobj", "csubj", "csubjpass", "ROOT", "attr", "xcomp", "pcomp")
     return is_argument and not tree.children_of(token, "dobj", "aux", "auxpass", "nsubj", "mark")
 
 
@@ -117,565 +119,3 @@ def _best(candidates: list[Match]) -> Match:
                     best.roles[role] = free
                     taken.update(free)
     return best
-
-
-def _literals_first(piece: Piece) -> int:
-    """Literal objects are found before slots take what is left."""
-    return 0 if isinstance(piece.item, Words) and not piece.preposition else 1
-
-
-class _Attempt:
-    """One pattern tried at one word."""
-
-    def __init__(
-        self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns, cues: Cues, lexicon: Lexicon
-    ) -> None:
-        self.match = Match(entry, token, score=entry.frame.weight / 10)
-        self.pattern = entry.pattern
-        self.token, self.tree, self.grammar, self.nouns = token, tree, grammar, nouns
-        self.cues, self.lexicon = cues, lexicon
-        self.prepositions: list[tuple[str, int, list[int]]] = []
-        self.used: set[int] = set()
-
-    # verbs -----------------------------------------------------------------------------------------------------------
-
-    def participle(self) -> Match | None:
-        """A copula pattern whose participle the parser took for the verb: "is prepared to act", "soldiers stationed in"."""
-        arguments = self.grammar.of_verb(self.token)
-        if self.tree.tags[self.token] == "VBG":
-            if not any(self.tree.lemmas[a] == "be" for a in self.tree.children_of(self.token, "aux")):
-                return None
-        elif not arguments.is_passive or not arguments.objects:
-            return None
-        else:
-            arguments = Arguments(
-                self.token, False, list(arguments.objects), [], [], list(arguments.prepositions), list(arguments.clauses)
-            )
-        self.match.literals.add(self.token)
-        return self._verb_with(arguments, self.pattern.pieces[1:], score=2)
-
-    def verb(self) -> Match | None:
-        return self._verb_with(self.grammar.of_verb(self.token), self.pattern.pieces)
-
-    def _verb_with(self, arguments: Arguments, pieces: tuple[Piece, ...], *, score: float = 0.0) -> Match | None:
-        self.match.score += score
-        if not self._fill_subject(arguments):
-            return None
-        self.prepositions = list(arguments.prepositions)
-        for head in (*arguments.objects, *self.tree.children_of(self.token, "acomp", "attr", "prt", "advmod")):
-            if head != self.token:
-                self.prepositions += self.grammar.prepositions_of(head)
-        self.prepositions.sort(key=lambda p: -p[0].count("_"))
-        objects = list(arguments.objects)
-        bare_slots = sum(1 for p in self.pattern.pieces if isinstance(p.item, Slot) and not p.preposition and p.item.role in "RXCA")
-        if bare_slots > 1 and arguments.receivers:
-            objects = [*arguments.receivers, *objects]
-        queue = [objects]
-        if bare_slots > 1 and arguments.receivers:
-            queue = [arguments.receivers, arguments.objects]
-        for piece in sorted(pieces, key=_literals_first):
-            if not self._fill_piece(piece, arguments, queue):
-                return None
-        if self._leaves_object(arguments):
-            return None
-        self._finish()
-        return self.match
-
-    def _leaves_object(self, arguments: Arguments) -> bool:
-        """True if the verb has an object of which the pattern knows nothing: "make up a quarter" is not "make up with"."""
-        if arguments.is_passive or not arguments.objects or self.match.complement in arguments.objects:
-            return False
-        takes_object = any(not p.preposition and (isinstance(p.item, Slot) or not p.item.any_of <= _PARTICLES) for p in self.pattern.pieces)
-        tree = self.tree
-        objects = [o for o in arguments.objects if tree.deps[o] == "dobj" and o not in self.used and not self._is_reflexive(o)]
-        return bool(objects) and not takes_object and not any(p.preposition and self._bare(p) for p in self.pattern.pieces)
-
-    def _bare(self, piece: Piece) -> bool:
-        """A preposition piece may have been filled by a bare object ("turn down the offer")."""
-        return any(head in self.used for head in self.grammar.of_verb(self.token).objects)
-
-    def _is_reflexive(self, token: int) -> bool:
-        return self.tree.lemmas[token].endswith(("self", "selves"))
-
-    def _fill_subject(self, arguments: Arguments) -> bool:
-        subject = self.pattern.subject
-        heads = arguments.subjects
-        if subject is None:
-            return True
-        if isinstance(subject, Words):
-            heads = heads + self.tree.children_of(self.token, "expl")
-            fitting = [h for h in heads if self.nouns.is_one_of(h, subject.any_of)]
-            self.match.literals.update(fitting)
-            self.match.score += 2
-            return bool(fitting)
-        if subject.role == "E":
-            events = [h for h in heads if self._can_be_event(h) or self.tree.lemmas[h] in self.cues["report_nouns"]] or self._extraposed(heads)
-            if not events:
-                return False
-            self.match.complement = events[0]
-            self.match.score += 1
-            return True
-        if subject.is_restricted:
-            fitting = [h for h in heads if self._fits(h, subject)]
-            if not fitting:
-                return False
-            self.match.score += self._fit_score(subject, fitting)
-            heads = fitting if subject.words else heads
-        if subject.role == "C" and heads:
-            self.match.complement = heads[0]
-        self._give(subject.role, heads)
-        return True
-
-    def _extraposed(self, subjects: list[int]) -> list[int]:
-        """"It is false that they fired": the clause that a bare "it" stands for."""
-        tree = self.tree
-        fillers = [*subjects, *tree.children_of(self.token, "expl")]
-        if not any(tree.words[s].lower() == "it" for s in fillers):
-            return []
-        anchors = [self.token, *tree.children_of(self.token, "acomp", "attr", "oprd")]
-        clauses = [c for a in anchors for c in tree.children_of(a, "ccomp", "acl", "relcl", "xcomp", "csubj", "advcl")]
-        return [c for c in clauses if tree.is_verb(c) and (tree.child(c, "mark") is not None or self._has_to(c) or tree.deps[c] == "ccomp")]
-
-    def _fill_piece(self, piece: Piece, arguments: Arguments, queue: list[list[int]]) -> bool:
-        if piece.preposition:
-            return self._fill_prepositional(piece, arguments, queue) or piece.is_optional
-        if isinstance(piece.item, Words):
-            return self._fill_literal(piece.item, arguments, queue) or piece.is_optional
-        slot = piece.item
-        if slot.role == "E":
-            return self._fill_event(slot, frozenset(), arguments) or piece.is_optional
-        if slot.role == "C":
-            return self._fill_content(slot, arguments, queue) or piece.is_optional
-        return self._fill_object(slot, piece, arguments, queue)
-
-    def _fill_object(self, slot: Slot, piece: Piece, arguments: Arguments, queue: list[list[int]]) -> bool:
-        heads = [h for h in (queue[0] if queue else []) if h not in self.used]
-        if not heads and slot.role in ("R", "A") and not arguments.is_passive:
-            heads = self._clause_subject(arguments)
-        if not heads and slot.role == "P":
-            heads = [h for h in self.tree.children_of(self.token, "npadvmod", "advmod") if self.tree.names[h]]
-        if slot.role == "P":
-            heads = [h for h in heads if self.nouns.is_place(h)]
-        if slot.is_restricted:
-            fitting = [h for h in heads if self._fits(h, slot)] or self._small_clause(slot, arguments)
-            if not fitting:
-                return piece.is_optional
-            self.match.score += self._fit_score(slot, fitting)
-            heads = fitting
-            self._hold(slot, fitting)
-        if not heads:
-            return piece.is_optional or (arguments.is_passive and not arguments.objects)
-        if len(queue) > 1:
-            queue.pop(0)
-        self.used.update(heads)
-        self.match.score += 0.2
-        self._give(slot.role, heads)
-        return True
-
-    def _small_clause(self, slot: Slot, arguments: Arguments) -> list[int]:
-        """"Hold R accountable", "call R X": the word stands beside the object."""
-        return [t for t in self._literal_region(arguments) if t not in self.used and self._fits(t, slot)][:1]
-
-    def _clause_subject(self, arguments: Arguments) -> list[int]:
-        """In "asked them to leave" the parser may make "them" the subject of the clause."""
-        for clause in arguments.clauses:
-            if self.tree.deps[clause] == "ccomp" and self._has_to(clause):
-                return [m for s in self.tree.children_of(clause, "nsubj") for m in self.grammar.members(s)]
-        return []
-
-    def _fill_content(self, slot: Slot, arguments: Arguments, queue: list[list[int]]) -> bool:
-        heads = [h for h in (queue[0] if queue else []) if h not in self.used]
-        clauses = [c for c in arguments.clauses if self.tree.deps[c] in ("ccomp", "xcomp", "pcomp")]
-        candidates = heads or clauses
-        if slot.is_restricted:
-            candidates = [c for c in (*heads, *clauses) if self._fits(c, slot)]
-            if candidates:
-                self.match.score += 2
-                self._hold(slot, candidates)
-        if not candidates:
-            return False
-        self.used.update(candidates)
-        self._give("C", candidates)
-        if candidates[0] in clauses or self._can_be_event(candidates[0]):
-            self.match.complement = candidates[0]
-        return True
-
-    def _fill_literal(self, words: Words, arguments: Arguments, queue: list[list[int]]) -> bool:
-        for token in self._literal_region(arguments):
-            if token not in self.match.literals and self.nouns.is_one_of(token, words.any_of):
-                self._take_literal(token)
-                return True
-        for clause in self.tree.children_of(self.token, "xcomp", "ccomp", "advcl"):
-            if self.nouns.is_one_of(clause, words.any_of) and clause not in self.match.literals:
-                self._take_literal(clause)
-                inner = self.grammar.of_verb(clause)
-                queue[-1] += [o for o in inner.objects if o not in queue[-1]]
-                self.prepositions += inner.prepositions
-                return True
-        return False
-
-    def _take_literal(self, token: int) -> None:
-        self.match.literals.add(token)
-        self.match.score += 2
-        self.used.add(token)
-        self.prepositions += self.grammar.prepositions_of(token)
-
-    def _literal_region(self, arguments: Arguments) -> Iterator[int]:
-        tree = self.tree
-        stack = [o for o in arguments.objects]
-        stack += [c for c in tree.children[self.token] if tree.deps[c] in _LITERAL_LABELS - {"nsubjpass"} and c not in stack]
-        stack += [h for h in self.match.literals]
-        seen: set[int] = set()
-        depth = 0
-        while stack and depth < 3:
-            following: list[int] = []
-            for token in stack:
-                if token in seen:
-                    continue
-                seen.add(token)
-                yield token
-                following += [c for c in tree.children[token] if tree.deps[c] in _LITERAL_LABELS]
-            stack, depth = following, depth + 1
-
-    # shared ----------------------------------------------------------------------------------------------------------
-
-    def _fill_prepositional(self, piece: Piece, arguments: Arguments, queue: list[list[int]]) -> bool:
-        item = piece.item
-        if isinstance(item, Slot) and item.role == "E":
-            return self._fill_event(item, piece.preposition, arguments)
-        for name, prep, objects in self.prepositions:
-            if name not in piece.preposition or prep in self.used:
-                continue
-            if not objects:
-                if self.tree.deps[prep] != "mark" and self._fill_after_particle(piece, prep, arguments, queue):
-                    return True
-                continue
-            fitting = [o for o in objects if o != self.token and self._item_fits(o, item)]
-            if fitting:
-                self._take_prepositional(item, prep, fitting, objects)
-                return True
-        return self._fill_for_subject(piece, arguments) or self._fill_after_to(piece, arguments) or self._may_be_missing(piece)
-
-    def _fill_for_subject(self, piece: Piece, arguments: Arguments) -> bool:
-        """"Called for both sides to return": the parser makes "for" a mark and "both sides" the clause's subject."""
-        item, tree = piece.item, self.tree
-        if "for" not in piece.preposition or not isinstance(item, Slot) or not tree.is_verb(self.token):
-            return False
-        for clause in arguments.clauses:
-            if any(tree.lemmas[m] == "for" for m in tree.children_of(clause, "mark")):
-                fitting = [m for s in tree.children_of(clause, "nsubj") for m in self.grammar.members(s) if self._item_fits(m, item)]
-                if fitting:
-                    self._give(item.role, fitting)
-                    self.match.score += 1.2
-                    return True
-        return False
-
-    def _take_prepositional(self, item: Slot | Words, prep: int, fitting: list[int], objects: list[int]) -> None:
-        self.used.add(prep)
-        self.match.score += 1
-        if isinstance(item, Words):
-            self._take_literal(fitting[0])
-            return
-        self.match.score += self._fit_score(item, fitting) if item.is_restricted else 0.2
-        self._hold(item, fitting)
-        self.prepositions += self.grammar.prepositions_of(fitting[0])
-        self._give(item.role, fitting if item.words else self._with_siblings(prep, objects))
-        if item.role == "C" and self._can_be_event(fitting[0]):
-            self.match.complement = fitting[0]
-
-    def _with_siblings(self, prep: int, objects: list[int]) -> list[int]:
-        """"Talked to one side and then to the other": the objects of coordinated prepositions too."""
-        found = list(objects)
-        for sibling in (*self.tree.children_of(prep, "conj"), *self.tree.children_of(self.token, "conj")):
-            if self.tree.lemmas[sibling] == self.tree.lemmas[prep]:
-                found += [m for o in self.tree.children_of(sibling, "pobj") for m in self.grammar.members(o)]
-        for _, other, more in self.prepositions:
-            is_joined = "conj" in (self.tree.deps[other], self.tree.deps[prep]) and self.tree.lemmas[other] == self.tree.lemmas[prep]
-            if is_joined and other not in self.used:
-                self.used.add(other)
-                found += [m for m in more if m not in found]
-        return sorted(found)
-
-    def _fill_after_particle(self, piece: Piece, prep: int, arguments: Arguments, queue: list[list[int]]) -> bool:
-        """"Took over the hall", "turned down the offer": the word is a particle and what follows is the verb's object."""
-        bare = Piece(piece.item, is_optional=False)
-        before = self.match.score
-        if arguments.is_passive and isinstance(piece.item, Slot) and not arguments.objects and not piece.item.is_restricted:
-            filled = True
-        else:
-            filled = self._fill_piece(bare, arguments, queue)
-        if filled:
-            self.used.add(prep)
-            self.match.score += 1
-        else:
-            self.match.score = before
-        return filled
-
-    def _fill_after_to(self, piece: Piece, arguments: Arguments) -> bool:
-        """A receiver without preposition ("gave them aid"), and a literal infinitive ("refused to eat")."""
-        item = piece.item
-        if "to" not in piece.preposition or not self.tree.is_verb(self.token):
-            return False
-        if isinstance(item, Words):
-            for clause in self.tree.children_of(self.token, "xcomp", "advcl", "ccomp"):
-                if self._has_to(clause) and self.nouns.is_one_of(clause, item.any_of):
-                    self._take_literal(clause)
-                    self.prepositions += self.grammar.of_verb(clause).prepositions
-                    return True
-            return False
-        fitting = [o for o in arguments.receivers or self._hidden_receivers(arguments) if o not in self.used and self._item_fits(o, item)]
-        if fitting:
-            self._give(item.role, fitting)
-            self.used.update(fitting)
-            self.match.score += 1
-        return bool(fitting)
-
-    def _hidden_receivers(self, arguments: Arguments) -> list[int]:
-        """"Refused the monitors entry": the parser may take the receiver for a modifier of the object."""
-        if self.tree.lemmas[self.token] not in self.cues["giving_verbs"] or arguments.is_passive:
-            return []
-        modifiers = [m for o in arguments.objects for m in self.tree.children_of(o, "compound", "amod", "nmod") if m < o]
-        return [m for m in modifiers if self._is_person(m)]
-
-    def _is_person(self, token: int) -> bool:
-        names, role = self.tree.names[token], self.nouns.role(token)
-        return any(n.kind not in ("adjective", "place") for n in names) or (role is not None and not names)
-
-    def _hold(self, slot: Slot, heads: list[int]) -> None:
-        if slot.words:
-            self.match.held.update(heads)
-
-    def _may_be_missing(self, piece: Piece) -> bool:
-        if self.pattern.part == "noun":
-            return not (isinstance(piece.item, Slot) and piece.item.is_restricted) and not isinstance(piece.item, Words)
-        if isinstance(piece.item, Words) or piece.item.is_restricted:
-            return False
-        has_anchor = any(
-            isinstance(p.item, Words) or (not p.preposition and not p.is_optional) for p in self.pattern.pieces
-        )
-        return has_anchor
-
-    def _fill_event(self, slot: Slot, prepositions: frozenset[str], arguments: Arguments) -> bool:
-        for token in self._event_candidates(prepositions, arguments, slot.is_restricted):
-            if token in self.used or token == self.token:
-                continue
-            if slot.is_restricted and not self._fits(token, slot):
-                continue
-            self.match.complement = token
-            self.match.doer = slot.doer
-            self.match.score += 5 if slot.is_restricted else (2.2 if self.tree.is_verb(token) else 1.7)
-            self.used.add(token)
-            return True
-        return False
-
-    def _event_candidates(self, prepositions: frozenset[str], arguments: Arguments, is_restricted: bool) -> Iterator[int]:
-        tree = self.tree
-        anchors = [self.token, *self.match.literals, *tree.children_of(self.token, "acomp", "attr", "prt", "oprd"), *arguments.objects]
-        if "to" in prepositions or not prepositions:
-            for anchor in anchors:
-                for clause in tree.children_of(anchor, "xcomp", "advcl", "acl", "ccomp", "relcl"):
-                    if clause != self.token and self._has_to(clause) and (prepositions or tree.deps[clause] != "advcl"):
-                        yield clause
-        if not prepositions:
-            for anchor in anchors:
-                for clause in tree.children_of(anchor, "ccomp", "xcomp", "acl", "pcomp"):
-                    if tree.deps[clause] != "acl" or tree.child(clause, "mark") is not None or tree.tags[clause] == "VBG":
-                        yield clause
-            for clause in tree.children_of(self.token, "parataxis"):
-                yield clause
-            for head in arguments.objects:
-                if (is_restricted or self._can_be_event(head)) and tree.deps[head] not in ("nsubj",):
-                    yield head
-            return
-        if "as" in prepositions:
-            yield from self._governing_clause()
-        for name, prep, objects in self.prepositions or arguments.prepositions:
-            if name in prepositions:
-                for head in objects:
-                    if is_restricted or self._can_be_event(head):
-                        yield head
-        for clause in tree.children_of(self.token, "advcl", "xcomp", "ccomp"):
-            mark = tree.child(clause, "mark", "prep")
-            if mark is not None and tree.lemmas[mark] in prepositions:
-                yield clause
-
-    def _governing_clause(self) -> Iterator[int]:
-        """"As announced last night": what was announced is the clause that the words stand in."""
-        tree = self.tree
-        if not any(tree.lemmas[m] == "as" for m in tree.children_of(self.token, "mark", "advmod")):
-            return
-        head = tree.heads[self.token]
-        while not tree.is_verb(head) and tree.heads[head] != head:
-            head = tree.heads[head]
-        if tree.is_verb(head) and tree.deps[self.token] in ("advcl", "acl", "ccomp", "parataxis", "dep"):
-            yield head
-
-    def _has_to(self, clause: int) -> bool:
-        tree = self.tree
-        if any(tree.tags[c] == "TO" for c in tree.children_of(clause, "aux", "mark")):
-            return True
-        return tree.deps[clause] == "conj" and self._has_to(tree.heads[clause])
-
-    def _can_be_event(self, token: int) -> bool:
-        tree = self.tree
-        return tree.is_verb(token) or (not tree.names[token] and (tree.lemmas[token] in self.lexicon.nouns or tree.words[token].lower() in self.lexicon.nouns))
-
-    def _item_fits(self, head: int, item: Slot | Words) -> bool:
-        if isinstance(item, Words):
-            return self.nouns.is_one_of(head, item.any_of)
-        if not item.is_restricted and self.tree.lemmas[head] in self.cues["time_nouns"]:
-            return False
-        if item.role == "P" and not item.is_restricted:
-            return self.nouns.is_place(head) or not self._can_be_event(head)
-        return not item.is_restricted or self._fits(head, item)
-
-    def _fits(self, head: int, slot: Slot) -> bool:
-        if slot.words:
-            return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
-        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head)
-
-    def _fit_score(self, slot: Slot, heads: list[int]) -> float:
-        """What a fulfilled restriction is worth: less where a pronoun or an unknown name leaves it open."""
-        is_open = bool(slot.sectors) and not any(slot.sectors & self.nouns.sectors(h) for h in heads)
-        return _OPEN_FIT if is_open else 2.0
-
-    def _give(self, role: str, heads: Iterable[int]) -> None:
-        given = self.match.roles.setdefault(role, [])
-        given += [h for h in heads if h not in given]
-
-    def _finish(self) -> None:
-        if self.match.entry.frame.complement.status in ("planned", "called-for") and self._is_told_as_past(self.match.complement):
-            self.match.score -= 1.5
-        self.match.score += 0.05 * sum(1 for heads in self.match.roles.values() if heads)
-
-    def _is_told_as_past(self, token: int | None) -> bool:
-        """"Suggested that they had met": what is told as past can be neither promised nor asked for."""
-        tree = self.tree
-        if token is None or not tree.is_verb(token):
-            return False
-        auxiliaries = tree.children_of(token, "aux", "auxpass")
-        if any(tree.tags[a] in ("MD", "TO") for a in auxiliaries):
-            return False
-        is_progressive = tree.tags[token] == "VBG" and any(tree.lemmas[a] == "be" for a in auxiliaries)
-        return is_progressive or any(tree.tags[t] == "VBD" for t in (token, *auxiliaries)) or any(tree.lemmas[a] == "have" for a in auxiliaries)
-
-    # nouns -----------------------------------------------------------------------------------------------------------
-
-    def noun(self) -> Match | None:
-        tree = self.tree
-        if not self.nouns.is_one_of(self.token, self.pattern.trigger):
-            return None
-        for words in self.pattern.before:
-            modifier = next((m for m in self._modifiers() if self.nouns.is_one_of(m, words.any_of)), None)
-            if modifier is None:
-                return None
-            self.match.literals.add(modifier)
-            self.match.score += 2
-        self.prepositions = self.grammar.prepositions_of(self.token)
-        verb = self._support_verb()
-        if verb is not None:
-            self.match.support_verb = verb
-            self.prepositions += self.grammar.prepositions_of(verb)
-        arguments = Arguments(self.token)
-        queue: list[list[int]] = [[]]
-        for piece in self.pattern.pieces:
-            if piece.is_possessive and isinstance(piece.item, Slot):
-                if not self._fill_possessive(piece):
-                    return None
-            elif piece.preposition:
-                if not self._fill_prepositional(piece, arguments, queue) and not piece.is_optional:
-                    return None
-            elif isinstance(piece.item, Slot) and piece.item.role == "E":
-                if not self._fill_event(piece.item, frozenset(), arguments) and not piece.is_optional:
-                    return None
-            elif isinstance(piece.item, Words):
-                if not self._fill_literal(piece.item, arguments, queue) and not piece.is_optional:
-                    return None
-        self._fill_noun_actor(verb)
-        self._finish()
-        return self.match
-
-    def _modifiers(self) -> list[int]:
-        tree = self.tree
-        found = tree.children_of(self.token, "compound", "amod", "nmod", "poss", "npadvmod", "nummod")
-        for token in list(found):
-            found += tree.children_of(token, "compound", "amod", "nmod", "npadvmod")
-        if self.token > 0 and self.token - 1 not in found and not tree.names[self.token - 1]:
-            found.append(self.token - 1)
-        return found
-
-    def _support_verb(self) -> int | None:
-        """The verb that lends its subject to the noun: "police carried out a raid"."""
-        tree = self.tree
-        head = tree.heads[self.token]
-        if tree.deps[self.token] == "pobj" and tree.lemmas[head] in self.cues["means_prepositions"]:
-            return self._verb_by_means(head)
-        if tree.deps[self.token] == "conj":
-            head = tree.heads[head]
-        if head == self.token or not tree.is_verb(head):
-            return None
-        if tree.deps[self.token] in ("dobj", "nsubjpass", "conj", "attr") and tree.lemmas[head] in self.cues["light_verbs"]:
-            return head
-        return None
-
-    def _verb_by_means(self, prep: int) -> int | None:
-        """"They manage this through negotiations": the subject of the verb is who negotiates."""
-        tree = self.tree
-        head = tree.heads[prep]
-        if tree.deps[prep] == "conj":
-            head = tree.heads[head]
-        self.match.is_by_means = tree.is_verb(head)
-        return head if self.match.is_by_means else None
-
-    def _fill_possessive(self, piece: Piece) -> bool:
-        slot = piece.item
-        assert isinstance(slot, Slot)
-        owners = [m for m in self.tree.children_of(self.token, "poss", "compound", "amod", "nmod") if m not in self.match.literals]
-        owners = [m for o in owners if self.tree.deps[o] == "poss" or self.nouns.is_actor(o) for m in self.grammar.members(o)]
-        if slot.is_restricted:
-            owners = [o for o in owners if self._fits(o, slot)]
-        if not owners:
-            return not slot.is_restricted
-        self._give(slot.role, owners)
-        self.used.update(owners)
-        self.match.score += 1
-        return True
-
-    def _fill_noun_actor(self, verb: int | None) -> None:
-        tree = self.tree
-        if self.match.roles.get("A"):
-            return
-        for name, prep, objects in self.grammar.prepositions_of(self.token):
-            if name == "by" and prep not in self.used and objects:
-                self._give("A", objects)
-                return
-        modifiers = [
-            m for m in tree.children_of(self.token, "poss", "compound", "amod", "nmod")
-            if m not in self.match.literals and m not in self.used
-        ]  # fmt: skip
-        owners = [m for o in modifiers if tree.deps[o] == "poss" or self._names_actor(o) for m in self.grammar.members(o)]
-        if owners:
-            self._give("A", owners)
-            return
-        if verb is not None:
-            taken = set(self.match.roles.get("R", []))
-            self._give("A", [s for s in self.grammar.of_verb(verb).subjects if s not in taken and s != self.token])
-            return
-        for name, prep, objects in self.grammar.prepositions_of(self.token):
-            if name == "between" and prep not in self.used and objects:
-                self._give("A", objects)
-
-    def _names_actor(self, token: int) -> bool:
-        if self.tree.names[token]:
-            return self.nouns.is_actor(token)
-        return self.nouns.role(token) is not None
-
-    def preposition(self) -> Match | None:
-        prepositions = [p for p in self.grammar.prepositions_of(self.tree.heads[self.token])]
-        for name, _, objects in prepositions:
-            if name in ("according_to", "per") and objects:
-                self._give("A", objects)
-                self.match.complement = self.tree.heads[self.token]
-                self.match.literals.add(self.token)
-                return self.match
-        return None

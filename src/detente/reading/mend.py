@@ -52,10 +52,10 @@ def _raise_noun(tree: Tree, verbs: Collection[str]) -> None:
 
 
 def _may_be_verb(tree: Tree, token: int, verbs: Collection[str]) -> bool:
-    if tree.names[token] or tree.lemmas[token] not in verbs or tree.texts[token][0].isupper() and token > 0 and tree.texts[token - 1][0].islower():
+    if tree.names[token] or tree.lemmas[token] not in verbs or (tree.texts[token][0].isupper() and token > 0 and tree.texts[token - 1][0].islower()):
         return False
     before = tree.tags[token - 1]
-    if tree.tags[token] == "VBD" and tree.deps[token] == "amod" or tree.tags[token] == "JJ" and token == 1:
+    if (tree.tags[token] == "VBD" and tree.deps[token] == "amod") or (tree.tags[token] == "JJ" and token == 1):
         return before.startswith("NN")
     if tree.tags[token] == "NNS":
         return before in ("NN", "NNP") and tree.deps[token - 1] != "amod"

@@ -42,6 +42,8 @@ class Negation:
     def _by_argument(self, verb: int) -> bool:
         tree = self.tree
         arguments = tree.children_of(verb, "nsubj", "nsubjpass", "dobj", "attr")
+        for auxiliary in tree.children_of(verb, "aux", "auxpass"):
+            arguments += tree.children_of(auxiliary, "nsubj", "nsubjpass")
         for agent in tree.children_of(verb, "agent"):
             arguments += tree.children_of(agent, "pobj")
         return any(self._is_negative_phrase(argument) for argument in arguments)
@@ -66,9 +68,11 @@ class Negation:
         """"At no point had they ...", "Not once did he ...": a negative phrase before the verb, with inversion."""
         tree = self.tree
         head = tree.heads[verb]
-        if tree.deps[verb] == "ccomp" and tree.lemmas[head] in ("have", "do", "be") and tree.child(head, "nsubj", "nsubjpass") is None:
-            if self._by_fronted_phrase(head):
-                return True
+        is_split = tree.deps[verb] == "ccomp" and tree.lemmas[head] in ("have", "do", "be") and tree.child(head, "nsubj", "nsubjpass") is None
+        if is_split and self._by_fronted_phrase(head):
+            return True
+        if tree.words[0].lower() == "not" and self._is_inverted(verb):
+            return True
         for child in tree.children[verb]:
             if child > verb or tree.deps[child] not in ("prep", "advmod", "npadvmod"):
                 continue
@@ -79,6 +83,11 @@ class Negation:
             elif any(tree.words[c].lower() == "not" for c in tree.children[child] if c < child):
                 return True
         return False
+
+    def _is_inverted(self, verb: int) -> bool:
+        """"Not once had they ...": the auxiliary stands before the subject."""
+        subject = self.tree.child(verb, "nsubj", "nsubjpass")
+        return subject is not None and any(0 < a < subject for a in self.tree.children_of(verb, "aux", "auxpass"))
 
     def _by_preposition(self, verb: int) -> bool:
         tree, negating = self.tree, self.cues["negating_prepositions"]

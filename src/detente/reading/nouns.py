@@ -32,6 +32,7 @@ class Nouns:
         self.tree, self.grammar = tree, grammar
         self._actors, self._cues = actors, cues
         self._sectors: dict[int, frozenset[str]] = {}
+        self._is_figurative: bool | None = None
 
     def is_one_of(self, token: int, words: frozenset[str]) -> bool:
         """True if the word, or the phrase that ends in it, is among `words` (lemmas; phrases with spaces)."""
@@ -168,9 +169,22 @@ class Nouns:
     def is_personlike(self, head: int) -> bool:
         """True for a word that by its form or use may be a doer: "picketers", "lorry owners", "bulldozers", "some"."""
         tree = self.tree
+        if tree.tags[head].startswith(("PRP", "W")):
+            return True
         lemma = tree.lemmas[self.core(head)]
         endings = tuple(self._cues["person_endings"])
         return (lemma.endswith(endings) and lemma not in self._cues["lifeless_nouns"]) or lemma in self._cues["war_machines"]
+
+    def has_weight(self, head: int) -> bool:
+        """True for a known name or a role: somebody whose acts are news."""
+        return bool(self.tree.names[head]) or bool(self.sectors(head)) or self.role(self.core(head)) is not None
+
+    def is_in_figurative_setting(self) -> bool:
+        """True if the sentence is of sport, a game, the arts, a kitchen, nature, software or a market."""
+        if self._is_figurative is None:
+            words = self._cues["figurative_settings"]
+            self._is_figurative = any(not self.tree.names[t] and self.is_one_of(t, words) for t in range(len(self.tree)))
+        return self._is_figurative
 
     def is_lifeless(self, head: int) -> bool:
         """True for what acts only in a figure of speech: weather, prices, feelings, works of art, "it"."""
@@ -193,11 +207,17 @@ class Nouns:
         tree = self.tree
         tokens = self._phrase_tokens(head)
         first, last = tokens[0], tokens[-1]
-        while first < head and (tree.tags[first] in ("DT", "PDT", "IN", "CC", ",", "RB") and tree.lemmas[first] != "no" or not tree.texts[first][0].isalnum()):
+        while first < head and self._is_leading(first):
             first += 1
         while last > head and not tree.texts[last][-1].isalnum() and tree.texts[last] not in (")", "%"):
             last -= 1
         return tree.starts[first], tree.ends[last]
+
+    def _is_leading(self, token: int) -> bool:
+        """True for an article, a preposition or a mark that a phrase does not begin with; "no" stays."""
+        tree = self.tree
+        is_small = tree.tags[token] in ("DT", "PDT", "IN", "CC", ",", "RB") and tree.lemmas[token] != "no"
+        return is_small or not tree.texts[token][0].isalnum()
 
     def _phrase_tokens(self, head: int) -> list[int]:
         tree = self.tree

@@ -46,7 +46,8 @@ class Lemmatizer:
         if found is None:
             lower = word.lower()
             first, hyphen, last = lower.rpartition("-")
-            found = self._cache[key] = first + hyphen + self._look_up(last, tag) if last else lower
+            found = first + hyphen + self._look_up(last, tag) if last else lower
+            self._cache[key] = found
         return found
 
     def _look_up(self, word: str, tag: str) -> str:
@@ -65,7 +66,7 @@ class Lemmatizer:
                 if form and (form in self._known.get(part, ()) or not form.isalpha()):
                     forms.append(form)
         if forms:
-            return forms[0]
+            return str(forms[0])
         return _regular(word, tag)
 
 

@@ -111,9 +111,8 @@ class Modality:
         if self.conditions.is_questioned(verb):
             return "hypothetical"
         is_open = status in ("planned", "hypothetical", "conditional") or (status == "called-for" and self._opens_inversion(verb))
-        if status != "called-for" or is_open:
-            if self.conditions.is_conditioned(verb, is_open=is_open):
-                return "conditional"
+        if (status != "called-for" or is_open) and self.conditions.is_conditioned(verb, is_open=is_open):
+            return "conditional"
         if status in ("happened", "ongoing", "planned", "hypothetical") and self.conditions.is_main_question(verb):
             return "hypothetical"
         if status == "happened" and (self._is_command(verb) or self._is_subjunctive(verb)):
@@ -228,6 +227,8 @@ class Modality:
         tag = tree.tags[verb]
         finite = [a for a in auxiliaries if tree.tags[a] in ("VBZ", "VBP", "VBD")] or ([verb] if tag in ("VBZ", "VBP", "VBD") else [])
         is_past = any(tree.tags[a] == "VBD" for a in finite)
+        if self._is_kept(verb):
+            return "ongoing"
         if is_past or not finite:
             return "happened"
         if self._has_future_time(verb) and (tag in ("VBZ", "VBP", "VBG") or self._is_present_passive(verb)):
@@ -236,6 +237,13 @@ class Modality:
         if is_progressive or self._adverbs(verb) & self.cues["lasting_adverbs"]:
             return "ongoing"
         return "happened"
+
+    def _is_kept(self, verb: int) -> bool:
+        """"Remain detained", "stays suspended"."""
+        tree = self.tree
+        head = tree.heads[verb]
+        is_complement = tree.tags[verb] == "VBN" and tree.deps[verb] in ("acomp", "oprd", "attr", "xcomp", "ccomp")
+        return is_complement and tree.tags[head] in ("VBZ", "VBP") and tree.lemmas[head] in self.cues["lasting_verbs"]
 
     def _is_present_passive(self, verb: int) -> bool:
         tree = self.tree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -34,6 +35,15 @@ class _Open:
     sets: list[tuple[PlaceUse, tuple[str, ...]]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a document gives: mentions in order, open questions, and every place it names."""
+
+    mentions: tuple[Mention, ...]
+    questions: tuple[Question, ...]
+    places: tuple[PlaceRef, ...]
+
+
 class Resolver:
     """Resolves readings. Holds the lists; keeps nothing of a document."""
 
@@ -44,11 +54,20 @@ class Resolver:
         self._where = PlaceResolver(gazetteer, area)
         self._area, self._bounds = area, bounds
 
-    def resolve(self, document: Document, reading: Reading) -> tuple[list[Mention], list[Question]]:
-        """The mentions of a document in order, those of a sentence by decision, and what stayed open."""
+    def resolve(self, document: Document, reading: Reading) -> Resolved:
+        """The mentions of a document in order, those of a sentence by decision, its places, and what stayed open."""
         return _DocumentResolution(
             document, reading, self._who, self._where, self._area, self._bounds, self._actors, self._cues
         ).run()
+
+    def places_at(self, document: Document, reading: Reading, spans: Sequence[tuple[int, int]]) -> list[PlaceRef | None]:
+        """What the names at given spans of a document mean; None where no place of that name is known or one cannot tell."""
+        context = context_of(reading, self._area)
+        found: list[PlaceRef | None] = []
+        for start, end in spans:
+            refs = self._where.resolve(PlaceUse(document.text[start:end], start, end), context)
+            found.append(refs[0] if refs else None)
+        return found
 
 
 class _DocumentResolution:
@@ -61,11 +80,11 @@ class _DocumentResolution:
         self.when = WhenResolver(document, bounds)
         self.discourse = Discourse()
         self.questions: list[Question] = []
-        self.context = self._context()
+        self.context = context_of(reading, area)
         self.refs: dict[tuple[int, int], ActorRef] = {}
         self.places_of_phrases: list[tuple[str, int, tuple[PlaceRef, ...]]] = []
 
-    def run(self) -> tuple[list[Mention], list[Question]]:
+    def run(self) -> Resolved:
         by_sentence: dict[int, list[tuple[int, Utterance]]] = {}
         for index, utterance in enumerate(self.reading.utterances):
             by_sentence.setdefault(utterance.sentence, []).append((index, utterance))
@@ -76,7 +95,14 @@ class _DocumentResolution:
                 opened[index] = self._open(utterance, sentence)
             self._note_pronouns(sentence, [u for _, u in by_sentence.get(sentence.index, [])])
         self._infer_places(opened)
-        return self._with_echoes(once_a_sentence(self._close(opened), self.reading.sentences)), self._open_questions(opened)
+        mentions = self._with_echoes(once_a_sentence(self._close(opened), self.reading.sentences))
+        return Resolved(tuple(mentions), tuple(self._open_questions(opened)), tuple(self._all_places()))
+
+    def _all_places(self) -> Iterator[PlaceRef]:
+        """Every place that the document names, of an event or not."""
+        for sentence in self.reading.sentences:
+            for use in sentence.places:
+                yield from self.where.resolve(use, self.context)
 
     # actors ----------------------------------------------------------------------------------------------------------
 
@@ -192,28 +218,6 @@ class _DocumentResolution:
         return None if span is None else self.document.text[span[0] : span[1]]
 
     # places ----------------------------------------------------------------------------------------------------------
-
-    def _context(self) -> Context:
-        countries: set[str] = set()
-        points: list[tuple[float, float]] = []
-        for sentence in self.reading.sentences:
-            for phrase in sentence.phrases:
-                for use in phrase.names:
-                    for key in use.keys:
-                        kind, _, identity = key.partition("|")
-                        if kind in ("country", "adjective", "people", "capital") and len(identity) == 3:
-                            countries.add(identity)
-            for place in sentence.places:
-                for key in place.keys:
-                    kind, _, identity = key.partition("|")
-                    if kind == "place" and self.area is not None:
-                        known = self.area.places[identity]
-                        points.append((known.lat, known.lon))
-                    elif kind == "country":
-                        countries.add(identity)
-        if self.area is not None:
-            countries.add(self.area.country)
-        return Context(frozenset(countries), tuple(points[:20]))
 
     def _places(self, utterance: Utterance) -> tuple[tuple[PlaceRef, ...], list[tuple[PlaceUse, tuple[str, ...]]]]:
         found: dict[tuple[str | None, str], PlaceRef] = {}
@@ -390,3 +394,27 @@ def _earlier(first: Mention, second: Mention) -> When | None:
     """The told time of the two, the publication time if neither tells one."""
     told = [m.when for m in (first, second) if m.when is not None and m.when.text is not None]
     return told[0] if told else first.when
+
+
+def context_of(reading: Reading, area: Area | None) -> Context:
+    """Where a document is: the countries of its actors and the points of its known places."""
+    countries: set[str] = set()
+    points: list[tuple[float, float]] = []
+    for sentence in reading.sentences:
+        for phrase in sentence.phrases:
+            for use in phrase.names:
+                for key in use.keys:
+                    kind, _, identity = key.partition("|")
+                    if kind in ("country", "adjective", "people", "capital") and len(identity) == 3:
+                        countries.add(identity)
+        for place in sentence.places:
+            for key in place.keys:
+                kind, _, identity = key.partition("|")
+                if kind == "place" and area is not None:
+                    known = area.places[identity]
+                    points.append((known.lat, known.lon))
+                elif kind == "country":
+                    countries.add(identity)
+    if area is not None:
+        countries.add(area.country)
+    return Context(frozenset(countries), tuple(points[:20]))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.documents import Document
-from detente.model.mentions import Mention
+from detente.model.mentions import Mention, PlaceRef
 from detente.model.questions import Question
 from detente.ontology.knowledge import Knowledge
 from detente.reading.reader import Reader
@@ -17,11 +17,30 @@ from detente.sentences.split import split
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document with what was read in it and what stayed open."""
+    """A document with what was read in it, what stayed open, and every place it names."""
 
     document: Document
     mentions: tuple[Mention, ...]
     questions: tuple[Question, ...]
+    places: tuple[PlaceRef, ...] = ()
+
+
+READ_LANGUAGES = ("en",)
+# Below this many characters the language of a text cannot be told surely enough to leave it unread.
+SURE_CHARS = 120
+
+
+def is_readable(document: Document) -> bool:
+    """True if the document's language is one that is read, or cannot be told."""
+    is_told = document.language is not None and len(document.text) >= SURE_CHARS
+    return not is_told or (document.language or "").split("-")[0] in READ_LANGUAGES
+
+
+def _unread(document: Document) -> Question:
+    """Silence from lack of language is shown, never taken for calm."""
+    end = min(len(document.text), 80)
+    reason = f"language {document.language}: recognised and kept, not read yet"
+    return Question(document.id, 0, end, document.text[:end].split("\n")[0], reason)
 
 
 class Pipeline:
@@ -38,7 +57,15 @@ class Pipeline:
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
         """Each document read and resolved, in order."""
-        split_ones = ((d, split(d), quotations(d.text)) for d in documents)
+        split_ones = ((d, split(d) if is_readable(d) else [], quotations(d.text)) for d in documents)
         for document, reading in self._reader.read(split_ones):
-            mentions, questions = self._resolver.resolve(document, reading)
-            yield ReadDocument(document, tuple(mentions), tuple(questions))
+            if not is_readable(document):
+                yield ReadDocument(document, (), (_unread(document),))
+                continue
+            found = self._resolver.resolve(document, reading)
+            yield ReadDocument(document, found.mentions, found.questions, found.places)
+
+    def places_at(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[PlaceRef | None]:
+        """What the names at given spans of a document mean, in the light of the whole document."""
+        (_, reading), *_ = self._reader.read([(document, split(document), quotations(document.text))])
+        return self._resolver.places_at(document, reading, spans)

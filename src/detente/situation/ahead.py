@@ -4,17 +4,68 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from detente.model.mentions import Mention, When
 from detente.ontology.tension_scale import Factors, Indicator
 from detente.situation.matching import due_of
-from detente.situation.occurrences import batches
 from detente.situation.tellings import Telling, utc
-from detente.situation.tracks import AnnouncedTrack, DeadlineTrack, Piece, Version
+from detente.situation.tracks import Piece, Regard, Version, Weighed, batches, known_at
 from detente.situation.voices import credibility
 
 Span = tuple[datetime, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineTrack:
+    """A demand with a deadline: whole until it falls due, nothing after."""
+
+    indicator: Indicator
+    versions: tuple[Version, ...]
+
+    def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
+        pieces = [p for p in known_at(self.versions, at) if at <= p.anchor]
+        return [
+            Weighed(self.indicator, p, regard(p.credibility), 1.0, self.indicator.points * regard(p.credibility)) for p in pieces
+        ]
+
+    def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:  # noqa: ARG002 - a deadline has its own end
+        return any(p.credibility >= credibility and at <= p.anchor for p in known_at(self.versions, at))
+
+    def steps(self) -> list[datetime]:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedTrack:
+    """What is announced: more points the nearer its start, whole while it lasts, nothing after."""
+
+    indicator: Indicator
+    versions: tuple[Version, ...]
+
+    def _share(self, piece: Piece, at: datetime) -> float:
+        if piece.until is not None and at > piece.until:
+            return 0.0
+        reached = [points for lead, points in self.indicator.lead if piece.anchor - at <= lead]
+        return max(reached, default=0.0) / self.indicator.points
+
+    def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
+        found = []
+        for piece in known_at(self.versions, at):
+            share, credibility = self._share(piece, at), regard(piece.credibility)
+            if share > 0:
+                found.append(Weighed(self.indicator, piece, credibility, share, self.indicator.points * credibility * share))
+        return found
+
+    def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
+        return any(
+            p.credibility >= credibility and p.anchor - at <= within and self._share(p, at) > 0 for p in known_at(self.versions, at)
+        )
+
+    def steps(self) -> list[datetime]:
+        starts = {p.anchor for v in self.versions for p in v.pieces}
+        return sorted({start - lead for start in starts for lead, _ in self.indicator.lead})
 
 
 def deadline_track(indicator: Indicator, tellings: Sequence[Telling], *, factors: Factors, zone: tzinfo) -> DeadlineTrack:
@@ -71,6 +122,9 @@ def _versions(
             found = span(telling)
             if found is not None:
                 days[found[0].astimezone(zone).date()].append((telling, found))
+        days = defaultdict(
+            list, {day: told for day, told in days.items() if any((end or start) >= known for _, (start, end) in told)}
+        )
         versions.append(Version(known, tuple(_piece(day, factors, anchor) for day in days.values())))
     return tuple(versions)
 

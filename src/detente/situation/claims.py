@@ -1,45 +1,40 @@
-"""Claims: what each speaker says of one question, side by side, and whether they dispute it."""
+"""The ledger of claims: what each speaker says of one question, side by side, and whether they dispute it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from detente.model.events import Event
 from detente.model.mentions import Mention
 from detente.model.picture import Claim, Dispute
-from detente.ontology.tension_scale import Factors
-from detente.situation.evidence import Cited, evidence_of, first_known, wheres, who_of
-from detente.situation.tellings import Places, Telling
+from detente.situation.evidence import Cited, Grounds, who_of
 
 _AGAINST = {"DENY": "denies", "DOUBT": "doubts"}
+_LONGEST_DAYS = 31
 
 
-def disputes_of(
-    cited: Sequence[Cited], *, events: Iterable[Event], tellings: Mapping[str, Telling], places: Places, factors: Factors
-) -> tuple[Dispute, ...]:
+def disputes_of(grounds: Grounds) -> tuple[Dispute, ...]:
     """One entry for one question that any speaker speaks to, in the order in which it was first known."""
-    by_id = {c.id: c for c in cited}
-    question = _questions(cited, by_id, events, tellings)
+    question = _questions(grounds)
     rows: dict[str, list[Cited]] = defaultdict(list)
-    for one in first_known(cited):
+    for one in grounds.cited:
         rows[question[one.event]].append(one)
-    found = [_dispute(told, places, factors) for told in rows.values() if any(_is_claim(c) for c in told)]
-    return tuple(d for d in found if d.claims)
+    return tuple(_entry(told, grounds) for told in rows.values() if any(_speaks(c) for c in told))
 
 
-def _is_claim(one: Cited) -> bool:
-    return one.mention.speaker is not None or one.mention.type in _AGAINST
+def _speaks(one: Cited) -> bool:
+    return one.mention.speaker is not None or (one.mention.type in _AGAINST and bool(one.mention.actors))
 
 
-def _questions(
-    cited: Iterable[Cited], by_id: Mapping[str, Cited], events: Iterable[Event], tellings: Mapping[str, Telling]
-) -> dict[str, str]:
+def _questions(grounds: Grounds) -> dict[str, str]:
     """Event -> question. A denial belongs to what it denies; an event and its negation at one place and time are one question."""
-    question = {c.event: c.event for c in cited}
+    by_id = {c.id: c for c in grounds.cited}
+    question = {c.event: c.event for c in grounds.cited}
 
     def root(event: str) -> str:
         while question[event] != event:
+            question[event] = question[question[event]]
             event = question[event]
         return event
 
@@ -47,62 +42,58 @@ def _questions(
         low, high = sorted((root(a), root(b)))
         question[high] = low
 
-    for one in cited:
+    for one in grounds.cited:
         target = by_id.get(one.mention.about or "")
         if one.mention.type in _AGAINST and target is not None:
             join(one.event, target.event)
-    for a, b in _opposites(events, by_id, tellings):
-        join(a, b)
+    known = [e for e in grounds.events if any(m in by_id for m in e.mentions)]
+    for a, b in _opposites(known, grounds):
+        join(a.id, b.id)
     return {event: root(event) for event in question}
 
 
-def _opposites(events: Iterable[Event], by_id: Mapping[str, Cited], tellings: Mapping[str, Telling]) -> Iterable[tuple[str, str]]:
-    """Pairs of an affirmed and a negated event of one type and manner, at one place, at times that can be the same."""
-    affirmed: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    negated: list[tuple[Event, str]] = []
+def _opposites(events: Sequence[Event], grounds: Grounds) -> Iterator[tuple[Event, Event]]:
+    """Pairs of a negated and an affirmed event of one type and manner, at one place, at times that can be the same."""
+    affirmed: dict[tuple[str, str, int], list[Event]] = defaultdict(list)
     for event in events:
-        for place in event.places:
-            if event.polarity == "negated":
-                negated.append((event, place))
-            else:
-                affirmed[event.type, place].append(event)
-    for event, place in negated:
-        for other in affirmed.get((event.type, place), ()):
-            has_same_manner = event.mode is None or other.mode is None or event.mode == other.mode
-            if (
-                has_same_manner
-                and _can_coincide(event, other, tellings)
-                and all(any(m in by_id for m in e.mentions) for e in (event, other))
-            ):
-                yield event.id, other.id
+        if event.polarity == "affirmed":
+            for key in _keys(event, grounds):
+                affirmed[key].append(event)
+    for event in events:
+        for key in _keys(event, grounds) if event.polarity == "negated" else ():
+            yield from ((event, other) for other in affirmed.get(key, ()) if _can_be_one(event, other, grounds))
 
 
-def _can_coincide(a: Event, b: Event, tellings: Mapping[str, Telling]) -> bool:
-    first, second = ([tellings[m] for m in e.mentions if m in tellings] for e in (a, b))
+def _keys(event: Event, grounds: Grounds) -> Iterator[tuple[str, str, int]]:
+    """Type, place and number of each day that an event may lie on; of a long span the last days."""
+    spans = [(t.start.toordinal(), t.end.toordinal()) for m in event.mentions if (t := grounds.tellings.get(m)) is not None]
+    days = {day for start, end in spans for day in range(max(start, end - _LONGEST_DAYS), end + 1)}
+    return ((event.type, place, day) for place in event.places for day in sorted(days))
+
+
+def _can_be_one(a: Event, b: Event, grounds: Grounds) -> bool:
+    if a.mode is not None and b.mode is not None and a.mode != b.mode:
+        return False
+    first, second = ([grounds.tellings[m] for m in e.mentions if m in grounds.tellings] for e in (a, b))
     return any(x.start < y.end and y.start < x.end for x in first for y in second)
 
 
-def _dispute(told: list[Cited], places: Places, factors: Factors) -> Dispute:
+def _entry(told: list[Cited], grounds: Grounds) -> Dispute:
     subject = next(
         (c.mention for c in told if c.mention.type not in _AGAINST and c.mention.polarity == "affirmed"), told[0].mention
     )
     claims = tuple(_claim(c) for c in told if _speaks(c) and not _says_it_by_another(c, told))
     stances = {c.stance for c in claims}
-    is_told = any(c.mention.speaker is None and c.mention.type not in _AGAINST for c in told)
-    is_disputed = bool(stances & {"denies", "doubts"}) and ("says" in stances or is_told)
+    is_narrated = any(c.mention.speaker is None and c.mention.type not in _AGAINST for c in told)
     return Dispute(
-        subject.type,
-        subject.mode,
-        wheres((c.mention for c in told), places),
-        subject.text,
-        claims,
-        is_disputed,
-        evidence_of(told, factors),
+        type=subject.type,
+        manner=subject.mode,
+        places=grounds.wheres(c.mention for c in told),
+        text=subject.text,
+        claims=claims,
+        is_disputed=bool(stances & {"denies", "doubts"}) and ("says" in stances or is_narrated),
+        evidence=grounds.evidence(told),
     )
-
-
-def _speaks(one: Cited) -> bool:
-    return one.mention.speaker is not None or (one.mention.type in _AGAINST and bool(one.mention.actors))
 
 
 def _says_it_by_another(one: Cited, told: Sequence[Cited]) -> bool:

@@ -1,15 +1,18 @@
-"""Evidence: what a ledger entry rests on, and the actors and places it names."""
+"""Evidence: what all ledgers are made from, what an entry rests on, and the actors and places it names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from detente.model.events import Event
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.model.picture import Evidence, Where, Who
-from detente.ontology.tension_scale import Factors
-from detente.situation.tellings import Places
+from detente.ontology.tension_scale import TensionScale
+from detente.situation.matching import Match, PlaceMatches
+from detente.situation.parties import Parties
+from detente.situation.tellings import Places, Telling
 from detente.situation.voices import Voice, credibility
 
 
@@ -27,13 +30,60 @@ class Cited:
         return self.mention.id
 
 
-def evidence_of(cited: Iterable[Cited], factors: Factors) -> Evidence:
-    """What the entry made of these mentions rests on."""
-    found = sorted(cited, key=lambda c: c.id)
-    return Evidence(
-        tuple(c.id for c in found), tuple(sorted({c.mention.document_id for c in found})),
-        tuple(sorted({c.voice.family for c in found})), credibility((c.voice for c in found), factors),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What all ledgers are made from. `cited` are in order of what was known when, the undated last; `tellings` by mention id."""
+
+    cited: tuple[Cited, ...]
+    events: tuple[Event, ...]
+    tellings: Mapping[str, Telling]
+    matches: Mapping[str, PlaceMatches]
+    parties: Parties
+    places: Places
+    scale: TensionScale
+    as_of: datetime
+
+    def evidence(self, told: Iterable[Cited]) -> Evidence:
+        """What an entry made of these mentions rests on."""
+        found = sorted(told, key=lambda c: c.id)
+        return Evidence(
+            mentions=tuple(c.id for c in found),
+            documents=tuple(sorted({c.mention.document_id for c in found})),
+            families=tuple(sorted({c.voice.family for c in found})),
+            credibility=credibility((c.voice for c in found), self.scale.factors),
+        )
+
+    def dated(self, told: Iterable[Cited]) -> list[Telling]:
+        """Those of the mentions whose time can be judged."""
+        return [self.tellings[c.id] for c in told if c.id in self.tellings]
+
+    def endings(self, where: Where, state: str) -> list[Match]:
+        """What is told to have ended a state at a place."""
+        found = self.matches.get(where.watched or "")
+        return list(found.endings.get(state, ())) if found is not None else []
+
+    def where(self, ref: PlaceRef) -> Where:
+        """A place as it resolves, else as written."""
+        return Where(ref.id, ref.name or ref.text, self.places.watched(ref.id))
+
+    def place_key(self, ref: PlaceRef) -> str:
+        """A key under which references mean one place: the watched one it lies in, its own id, else its words."""
+        return self.places.watched(ref.id) or ref.id or ref.text
+
+    def wheres(self, mentions: Iterable[Mention]) -> tuple[Where, ...]:
+        """The places of mentions, each once, by name."""
+        found = {(p.id or p.text): self.where(p) for m in mentions for p in m.places}
+        return tuple(sorted(found.values(), key=place_order))
+
+
+def place_order(where: Where) -> tuple[str, str]:
+    """Places by name."""
+    return where.name, where.id or ""
+
+
+def by_known(cited: Iterable[Cited]) -> tuple[Cited, ...]:
+    """Mentions in order of what was known when, the undated last."""
+    return tuple(sorted(cited, key=lambda c: (c.known is None, c.known.timestamp() if c.known is not None else 0.0, c.id)))
 
 
 def who_of(ref: ActorRef) -> Who:
@@ -58,23 +108,16 @@ def whos(refs: Iterable[ActorRef]) -> tuple[Who, ...]:
     return tuple(found.values())
 
 
-def speakers(cited: Iterable[Cited]) -> tuple[Who, ...]:
-    """Those who say it, by name; the narrator is nobody."""
-    refs = [c.mention.speaker.actor for c in cited if c.mention.speaker is not None]
-    return tuple(sorted(whos(refs), key=lambda w: (w.name, w.id or "")))
+def doers(told: Iterable[Cited]) -> tuple[Who, ...]:
+    """Who does it, by any of the mentions."""
+    return whos(r for c in told for r in c.mention.actors)
 
 
-def where_of(ref: PlaceRef, places: Places) -> Where:
-    """A place as it resolves, else as written."""
-    return Where(ref.id, ref.name or ref.text, places.watched(ref.id))
+def receivers(told: Iterable[Cited]) -> tuple[Who, ...]:
+    """To whom it is done, by any of the mentions."""
+    return whos(r for c in told for r in c.mention.recipients)
 
 
-def wheres(mentions: Iterable[Mention], places: Places) -> tuple[Where, ...]:
-    """The places of mentions, each once, by name."""
-    found = {(p.id or p.text): where_of(p, places) for m in mentions for p in m.places}
-    return tuple(sorted(found.values(), key=lambda w: (w.name, w.id or "")))
-
-
-def first_known(cited: Iterable[Cited]) -> list[Cited]:
-    """Mentions in order of what was known when, the undated last."""
-    return sorted(cited, key=lambda c: (c.known is None, c.known.timestamp() if c.known is not None else 0.0, c.id))
+def speakers(told: Iterable[Cited]) -> tuple[Who, ...]:
+    """Those who say it, in the order told; the narrator is nobody."""
+    return whos(c.mention.speaker.actor for c in told if c.mention.speaker is not None)

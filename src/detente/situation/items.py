@@ -73,7 +73,7 @@ def band_of(pressure: Pressure, place: str, at: datetime, factors: Factors) -> B
     def as_if_confirmed(credibility: float) -> float:
         return credibility if credibility == factors.refuted else max(credibility, factors.corroborated)
 
-    return Band(pressure.tension(place, at, only_confirmed).points, pressure.tension(place, at, as_if_confirmed).points)
+    return Band(pressure.points(place, at, only_confirmed), pressure.points(place, at, as_if_confirmed))
 
 
 def reasons_of(items: tuple[Item, ...], factors: Factors) -> tuple[str, ...]:

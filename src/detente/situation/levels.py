@@ -57,7 +57,7 @@ class _Walk:
         self._history: list[LevelChange] = []
 
     def visit(self, moment: datetime) -> Reached:
-        tension = self._pressure.tension(self._place, moment).points
+        tension = self._pressure.points(self._place, moment)
         by_points = level_of(tension, self._scale)
         rules = [r for r in self._scale.rules if self._pressure.is_in_force(r, self._place, moment)]
         target = max([by_points, *(r.level for r in rules)])

@@ -26,12 +26,12 @@ class Match:
 
 @dataclass(slots=True)
 class PlaceMatches:
-    """What counts at one place, by indicator or state id. `refuted` holds what own observers saw not to be so."""
+    """What counts at one place, by indicator or state id. `negated` holds what publishers tell in their own words not to be so."""
 
     indicators: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
     states: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
     endings: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
-    refuted: dict[str, list[Telling]] = field(default_factory=lambda: defaultdict(list))
+    negated: dict[str, list[Telling]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Matching:
@@ -53,21 +53,28 @@ class Matching:
         return found
 
     def _place(self, telling: Telling, found: dict[str, PlaceMatches]) -> None:
-        mention = telling.mention
-        is_seen_not_so = mention.polarity == "negated" and telling.voice.is_observer and mention.ends is None
-        if mention.polarity == "negated" and not is_seen_not_so:
+        if telling.mention.polarity == "negated":
+            self._place_negated(telling, found)
             return
         for indicator, match in self._matches(telling, self._indicators):
             for place in self._places(telling, self._state_of.get(indicator.id)):
-                if is_seen_not_so:
-                    found[place].refuted[indicator.id].append(telling)
-                else:
-                    found[place].indicators[indicator.id].append(match)
+                found[place].indicators[indicator.id].append(match)
         for state, match in self._matches(telling, self._states):
             for place in self._places(telling, state):
-                (found[place].endings if is_seen_not_so else found[place].states)[state.id].append(match)
-        for state, match in self._matches(telling, self._endings) if not is_seen_not_so else ():
+                found[place].states[state.id].append(match)
+        for state, match in self._matches(telling, self._endings):
             for place in self._places(telling, state):
+                found[place].endings[state.id].append(match)
+
+    def _place_negated(self, telling: Telling, found: dict[str, PlaceMatches]) -> None:
+        """A party's denial counts for nothing. A publisher's own "it was not so" takes back its word; an observer's refutes and ends."""
+        if telling.mention.speaker is not None or telling.mention.ends is not None:
+            return
+        for indicator, _ in self._matches(telling, self._indicators):
+            for place in telling.places:
+                found[place].negated[indicator.id].append(telling)
+        for state, match in self._matches(telling, self._states) if telling.voice.is_observer else ():
+            for place in telling.places:
                 found[place].endings[state.id].append(match)
 
     def _places(self, telling: Telling, state: State | None) -> tuple[str, ...]:

@@ -9,44 +9,75 @@ further event never lowers the sum.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
 
 from detente.ontology.tension_scale import Indicator, TensionScale
 from detente.situation.tellings import Telling
-from detente.situation.tracks import EventTrack, Piece, Version, half_lives
+from detente.situation.tracks import Piece, Regard, Version, Weighed, batches, half_lives, known_at
 from detente.situation.voices import credibility
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class EventTrack:
+    """Events: each piece fades from when it happened at the latest.
+
+    What calms fades by the hour, so that between hours a place's points can only fall, and its level is the same whenever asked.
+    """
+
+    indicator: Indicator
+    versions: tuple[Version, ...]
+    half_life: timedelta
+    forget_below: float
+
+    def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
+        found = []
+        until = _hour(at) if self.indicator.points < 0 else at
+        for piece in known_at(self.versions, at):
+            fade, credibility = half_lives(until - piece.anchor, self.half_life), regard(piece.credibility)
+            if fade >= self.forget_below:
+                found.append(Weighed(self.indicator, piece, credibility, fade, self.indicator.points * credibility * fade))
+        return found
+
+    def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
+        return any(p.credibility >= credibility and at - p.anchor <= within for p in known_at(self.versions, at))
+
+    def steps(self) -> list[datetime]:
+        if self.indicator.points >= 0:
+            return []
+        hours = range(1, int(_memory(self.half_life, self.forget_below) / _HOUR) + 3)
+        return sorted({a + h * _HOUR for a in {_hour(p.anchor) for v in self.versions for p in v.pieces} for h in hours})
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _memory(half_life: timedelta, forget_below: float) -> timedelta:
+    """How long an event weighs anything."""
+    return half_life * log2(1 / forget_below)
 
 
 def event_track(
-    indicator: Indicator, tellings: Sequence[Telling], *, refuted: Sequence[Telling], scale: TensionScale
+    indicator: Indicator, tellings: Sequence[Telling], *, negated: Sequence[Telling], scale: TensionScale
 ) -> EventTrack:
-    """The track of an event indicator. `refuted` are tellings by own observers that it was not so."""
+    """The track of an event indicator. `negated` are tellings by publishers, in their own words, that it was not so."""
     assert indicator.half_life is not None
-    memory = indicator.half_life * log2(1 / scale.forget_below)
+    memory = _memory(indicator.half_life, scale.forget_below)
     first = _first_of_events(tellings)
     least = scale.groups[indicator.group].min_credibility
-    versions, active, seen_not_so = [], list[Telling](), list[Telling]()
-    for known, added in batches([*((t, True) for t in tellings), *((t, False) for t in refuted)]):
+    versions, active, not_so = [], list[Telling](), list[Telling]()
+    for known, added in batches([*((t, True) for t in tellings), *((t, False) for t in negated)]):
         active = [t for t in (*active, *(t for t, is_so in added if is_so)) if t.end >= known - memory]
-        seen_not_so += [t for t, is_so in added if not is_so and t.is_timed]
+        not_so += [t for t, is_so in added if not is_so and t.is_timed]
         spans = _narrowest((t.start, t.end) for t in active if t.is_timed or t.mention.id in first)
-        pieces = [(start, _piece(start, end, active, refuted=seen_not_so, scale=scale)) for start, end in spans]
+        pieces = [(start, _piece(start, end, active, negated=not_so, scale=scale)) for start, end in spans]
         versions.append(Version(known, _weightiest([p for p in pieces if p[1].credibility >= least], indicator.half_life)))
     return EventTrack(indicator, tuple(versions), indicator.half_life, scale.forget_below)
-
-
-def batches(tellings: Iterable[tuple[Telling, bool]]) -> Iterator[tuple[datetime, list[tuple[Telling, bool]]]]:
-    """Tellings, each with its mark, by the moment they became known, in order."""
-    batch: list[tuple[Telling, bool]] = []
-    for telling, mark in sorted(tellings, key=lambda t: (t[0].known, t[0].mention.id)):
-        if batch and batch[0][0].known != telling.known:
-            yield batch[0][0].known, batch
-            batch = []
-        batch.append((telling, mark))
-    if batch:
-        yield batch[0][0].known, batch
 
 
 def _first_of_events(tellings: Iterable[Telling]) -> frozenset[str]:
@@ -66,16 +97,22 @@ def _narrowest(intervals: Iterable[tuple[datetime, datetime]]) -> list[tuple[dat
     return found[::-1]
 
 
-def _piece(start: datetime, end: datetime, active: Sequence[Telling], *, refuted: Sequence[Telling], scale: TensionScale) -> Piece:
+def _piece(start: datetime, end: datetime, active: Sequence[Telling], *, negated: Sequence[Telling], scale: TensionScale) -> Piece:
     """The happening in [start, end): told by all whose time can be the same, and by who tells their event again."""
     direct = [t for t in active if t.start < end and start < t.end]
     events = {t.event for t in direct}
     told = {t.mention.id: t for t in (*direct, *(t for t in active if not t.is_timed and t.event in events))}
-    counted = credibility((t.voice for t in told.values()), scale.factors)
-    if counted < scale.factors.observed and any(r.start <= start and end <= r.end for r in refuted):
+    against = [n for n in negated if n.start <= start and end <= n.end]
+    counted = credibility((t.voice for t in told.values() if not _is_taken_back(t, against)), scale.factors)
+    if counted < scale.factors.observed and any(n.voice.is_observer for n in against):
         counted = scale.factors.refuted
     is_timed = any(t.is_timed and t.start == start for t in direct)
     return Piece(counted, end, start if is_timed else end, tuple(t for _, t in sorted(told.items())))
+
+
+def _is_taken_back(telling: Telling, against: Iterable[Telling]) -> bool:
+    """True if the same publisher says later, in its own words, that it was not so."""
+    return any(n.voice.family == telling.voice.family and n.known > telling.known for n in against)
 
 
 def _weightiest(spans: list[tuple[datetime, Piece]], half_life: timedelta) -> tuple[Piece, ...]:

@@ -3,84 +3,61 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
 
-from detente.model.mentions import Figure, Mention, PlaceRef
-from detente.model.picture import Presence, Where
-from detente.ontology.tension_scale import State, TensionScale
-from detente.situation.evidence import Cited, actor_key, evidence_of, speakers, where_of, who_of, whos
-from detente.situation.matching import Match, PlaceMatches
-from detente.situation.parties import Parties
-from detente.situation.states import settle, since_of
-from detente.situation.tellings import Places, Telling
+from detente.model.mentions import Mention, PlaceRef
+from detente.model.picture import Presence
+from detente.ontology.tension_scale import State
+from detente.situation.evidence import Cited, Grounds, actor_key, place_order, speakers, who_of, whos
+from detente.situation.matching import Match
+from detente.situation.standing import course_of
 
 CROWD, FORCE = "crowd", "force"
 _Key = tuple[str, str, str, tuple[str, ...]]
 
 
-def presence_of(
-    cited: Iterable[Cited], *, tellings: Mapping[str, Telling], matches: Mapping[str, PlaceMatches], parties: Parties, places: Places,
-    scale: TensionScale, as_of: datetime,
-) -> tuple[Presence, ...]:  # fmt: skip
-    """One entry for one actor, manner and place, however many tell it."""
+def presence_of(grounds: Grounds) -> tuple[Presence, ...]:
+    """One entry for one actor, manner and place, however many tell it; by place."""
     rows: dict[_Key, list[tuple[Cited, PlaceRef]]] = defaultdict(list)
-    for one in cited:
+    for one in grounds.cited:
         mention = one.mention
         if mention.type == "PRESENCE" and mention.is_fact and mention.ends is None and mention.actors:
             for place in mention.places:
-                rows[_key(mention, place, places)].append((one, place))
-    found = [
-        _entry(rows[key], tellings=tellings, matches=matches, parties=parties, places=places, scale=scale, as_of=as_of)
-        for key in sorted(rows)
-    ]
-    return tuple(found)
+                rows[_key(mention, place, grounds)].append((one, place))
+    return tuple(_entry(rows[key], grounds) for key in sorted(rows))
 
 
-def _key(mention: Mention, place: PlaceRef, places: Places) -> _Key:
+def _key(mention: Mention, place: PlaceRef, grounds: Grounds) -> _Key:
     between = tuple(sorted(actor_key(r) for r in mention.recipients)) if mention.mode == "between" else ()
-    return places.watched(place.id) or place.id or place.text, actor_key(mention.actors[0]), mention.mode or "present", between
+    return grounds.place_key(place), actor_key(mention.actors[0]), _manner(mention), between
 
 
-def _entry(
-    row: list[tuple[Cited, PlaceRef]], *, tellings: Mapping[str, Telling], matches: Mapping[str, PlaceMatches], parties: Parties,
-    places: Places, scale: TensionScale, as_of: datetime,
-) -> Presence:  # fmt: skip
-    told = sorted({c.id: c for c, _ in row}.values(), key=lambda c: c.id)
-    state = _state(told[0].mention, parties, scale)
-    where = _where([p for _, p in row], places)
-    support = [Match(tellings[c.id], (c.mention.actors[0],)) for c in told if c.id in tellings]
-    standing = settle(support, _endings(matches, where, state), ttl=state.ttl, factors=scale.factors)
-    alive = standing.alive or tuple(support)
-    confirmed = max((m.telling.end for m in alive), default=None)
-    is_over = bool(support) and not standing.alive
-    mention = next((c.mention for c in reversed(told) if c.mention.figures), told[-1].mention)
+def _manner(mention: Mention) -> str:
+    return mention.mode or "present"
+
+
+def _entry(row: list[tuple[Cited, PlaceRef]], grounds: Grounds) -> Presence:
+    told = list({c.id: c for c, _ in row}.values())
+    first = told[0].mention
+    state = _state(first, grounds)
+    # The watched place itself where any mention names it, else a place in it.
+    where = min({grounds.where(p) for _, p in row}, key=lambda w: (w.id != w.watched, place_order(w)))
+    support = [Match(t, t.mention.actors[:1]) for t in grounds.dated(told)]
+    course = course_of(support, grounds.endings(where, state.id), state=state, factors=grounds.scale.factors, as_of=grounds.as_of)
+    counted = next((c.mention for c in reversed(told) if _size(c.mention) is not None), first)
     return Presence(
-        who_of(told[0].mention.actors[0]), told[0].mention.mode or "present",
-        whos(told[0].mention.recipients) if told[0].mention.mode == "between" else (), where, _size(mention),
-        _size(mention) is not None and not places.is_one(mention), next((c.mention.purpose for c in told if c.mention.purpose), None),
-        since_of(alive, state.ttl), confirmed, standing.ended if is_over else None,
-        not is_over and confirmed is not None and state.ttl is not None and as_of - confirmed > state.ttl, standing.said_ended_by,
-        speakers(told), evidence_of(told, scale.factors),
+        who=who_of(first.actors[0]), manner=_manner(first), between=whos(first.recipients) if first.mode == "between" else (), place=where,
+        size=_size(counted), size_is_of_several_places=_size(counted) is not None and not grounds.places.is_one(counted),
+        purpose=next((c.mention.purpose for c in told if c.mention.purpose), None), since=course.since, confirmed=course.confirmed,
+        until=course.until, is_stale=course.is_stale, said_ended_by=course.said_ended_by, told_by=speakers(told),
+        evidence=grounds.evidence(told),
     )  # fmt: skip
 
 
-def _state(mention: Mention, parties: Parties, scale: TensionScale) -> State:
+def _state(mention: Mention, grounds: Grounds) -> State:
     """Whose time to live serves: a crowd's, or that of a deployed force."""
-    return scale.states[CROWD if parties.members(mention.actors[:1], CROWD) else FORCE]
-
-
-def _where(refs: list[PlaceRef], places: Places) -> Where:
-    """The watched place itself where it is named, else the place as told most often."""
-    found = sorted({where_of(r, places) for r in refs}, key=lambda w: (w.id != w.watched, w.name, w.id or ""))
-    return found[0]
-
-
-def _endings(matches: Mapping[str, PlaceMatches], where: Where, state: State) -> list[Match]:
-    found = matches.get(where.watched or "")
-    return list(found.endings.get(state.id, ())) if found is not None else []
+    is_crowd = bool(grounds.parties.members(mention.actors[:1], CROWD))
+    return grounds.scale.states[CROWD if is_crowd else FORCE]
 
 
 def _size(mention: Mention) -> tuple[int | None, int | None] | None:
-    figure: Figure | None = next((f for f in mention.figures if f.counts == CROWD), None)
-    return None if figure is None else (figure.low, figure.high)
+    return next(((f.low, f.high) for f in mention.figures if f.counts == CROWD), None)

@@ -64,6 +64,8 @@ class Citations:
     def of_documents(self, ids: Iterable[str]) -> str:
         """The same for document ids."""
         found = list(dict.fromkeys(self._one(i) for i in ids if i in self._documents))
+        if not found:
+            return ""
         rest = f"; +{len(found) - _MOST_SOURCES}" if len(found) > _MOST_SOURCES else ""
         return f"[{'; '.join(found[:_MOST_SOURCES])}{rest}]"
 

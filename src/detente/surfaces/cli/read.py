@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -114,9 +115,20 @@ def _documents(
 def _warn(documents: Sequence[Document], rejected: Sequence[Rejected]) -> None:
     for item in rejected:
         click.echo(f"detente: not read: {item.id}: {item.reason}", err=True)
+    for warning, paths in _by_kind(documents).items():
+        others = f" (and {len(paths) - 1} more like it)" if len(paths) > 1 else ""
+        click.echo(f"detente: {paths[0]}: {warning}{others}", err=True)
+
+
+def _by_kind(documents: Sequence[Document]) -> dict[str, list[str]]:
+    """Warnings that differ in their times only are one line: the first, with the documents that share it."""
+    kinds: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for document in documents:
         for warning in document.warnings:
-            click.echo(f"detente: {document.path}: {warning}", err=True)
+            first = kinds.setdefault(re.sub(r"[\dT:+-]{10,}", "", warning), warning)
+            found.setdefault(first, []).append(document.path or document.id)
+    return found
 
 
 def _print_mentions(workspace: Workspace, read: Sequence[ReadDocument]) -> None:
@@ -130,7 +142,9 @@ def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], pictur
 
     types = workspace.knowledge.types
     everything = {
-        "documents": [records.document_record(r.document) for r in read],
+        "documents": [
+            records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read
+        ],
         "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],
         "events": [records.event_record(e) for e in workspace.events(read)],
         "picture": picture_record(picture),

@@ -43,6 +43,11 @@ def document_record(document: Document) -> Record:
     }  # fmt: skip
 
 
+def place_record(ref: PlaceRef) -> Record:
+    """A place as a document names it."""
+    return _place(ref)
+
+
 def event_record(event: Event) -> Record:
     """An event with the ids of the mentions that tell it."""
     return {

@@ -204,6 +204,8 @@ def _is_no_duration(c: Candidate) -> bool:
         return True  # "a second attempt", "a quarter of"
     if count in ("a", "an", "one") and unit.endswith("s"):
         return True  # "a months-long strike"
+    if len(count) == 4 and count.isdigit() and not unit.endswith("s"):
+        return True  # "the 1988 quarter"
     if unit == "quarters" and (c.after == "of" or count == "some"):
         return True
     if count == "some" and not unit.endswith("s"):

@@ -188,9 +188,9 @@ def _unit_at(unit: str, words: str, a: Anchor) -> Interval:
 
 
 def _weekend(shift: int, words: str, a: Anchor) -> Interval:
-    """Saturday and Sunday; "this weekend" told as past on a working day is the one before."""
+    """Saturday and Sunday; "this weekend" not told as future on a working day is the one before."""
     a.need("week")
-    is_behind = words == "this" and a.tense == "past" and a.midnight.weekday() < 5
+    is_behind = words == "this" and a.tense != "future" and a.midnight.weekday() < 5
     week = a.week(-1 if is_behind else shift)
     return Interval(week.start + timedelta(days=5), week.end, "weekend")
 

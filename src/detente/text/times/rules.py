@@ -55,7 +55,7 @@ _OF_YEAR = f"(,? of? year=YEAR | ,? of? nearyear=({_NEAR_WORDS}) year)?"
 _FIRST_DAY = f"core=(the? day=(DAY | NTH)) (LINK | ,) the? (DAY | NTH) of? {_MONTH} {_YEAR_TAIL}"
 _LAST_DAY = (
     f"{_MONTH} (DAY | NTH) (- | to | and | or | through) the?"
-    f" core=(day=NTH {_YEAR_TAIL} | day=DAY (,? year=YEAR | &(STOP | BREAK)))"
+    f" core=(day=NTH {_YEAR_TAIL} | day=DAY (,? year=YEAR | &(STOP | BREAK | and | or)))"
 )
 _LONG_UNIT = "unit=(week | fortnight | month | quarter | year | decade | century)"
 _NTH_QUARTER = "nth=(ORDINAL | NTH) -? quarter"
@@ -113,7 +113,8 @@ RULES = tuple(
         ),
         ("near", "date", "open", "PERIOD", f"{_THIRD} the unit=PERIOD"),
         ("near", "date", "open", "weekend", "the unit=weekend"),
-        ("year_end", "date", "open", "year", "third=(year 's? -? end)"),
+        ("near", "date", "open", "month year", "unit=(month | year) 's third=end"),
+        ("year_end", "date", "open", "year", "third=(year -? end)"),
         ("part", "time", "speech", "DAYPART DAYPARTS hours", f"{_SHIFT}? {_NEAR} {_PART}"),
         ("part", "time", "open", "DAYPART DAYPARTS hours", f"{_SHIFT}? the? {_PART}"),
         ("tonight", "time", "speech", "tonight", "part=tonight"),

@@ -1,0 +1,91 @@
+"""The ledger of commitments: who promised what to whom, due when, and what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from detente.model.mentions import Mention
+from detente.model.picture import Commitment
+from detente.situation.evidence import Cited, Grounds, actor_key, doers, receivers
+from detente.situation.tellings import utc
+
+BROKEN = "commitment_broken"
+_TYPES = ("PLEDGE", "AGREE")
+_MADE = frozenset({"happened", "ongoing", "planned"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """What is told of promises: the facts that keep one, by its id, and all mentions that tell of a breach."""
+
+    kept: Mapping[str, tuple[str, ...]]
+    breaches: tuple[Cited, ...]
+
+
+def commitments_of(grounds: Grounds) -> tuple[Commitment, ...]:
+    """One entry for one promise, in the order in which it became known."""
+    rows: dict[str, list[Cited]] = defaultdict(list)
+    for one in grounds.cited:
+        if is_commitment(one.mention):
+            rows[one.event].append(one)
+    broken = {m.telling.mention.id for found in grounds.matches.values() for m in found.indicators.get(BROKEN, ())}
+    outcomes = _Outcomes(keepers(c.mention for c in grounds.cited), tuple(c for c in grounds.cited if c.id in broken))
+    return tuple(_entry(told, outcomes, grounds) for told in rows.values())
+
+
+def is_commitment(mention: Mention) -> bool:
+    """True for a promise that was made and not denied; one that is only called for is none."""
+    return mention.type in _TYPES and mention.polarity == "affirmed" and mention.certainty == "asserted" and mention.status in _MADE
+
+
+def _entry(told: list[Cited], outcomes: _Outcomes, grounds: Grounds) -> Commitment:
+    mentions = [c.mention for c in told]
+    due = min((d for m in mentions if m.content is not None and (d := utc(m.content.due)) is not None), default=None)
+    kept = tuple(sorted({k for m in mentions for k in outcomes.kept.get(m.id, ())}))
+    broken = tuple(sorted(b.id for b in outcomes.breaches if _breaks(b, told)))
+    is_overdue = due is not None and due < grounds.as_of
+    return Commitment(
+        maker=doers(told),
+        to=receivers(told),
+        text=mentions[0].content.text if mentions[0].content is not None else mentions[0].text,
+        made=told[0].known,
+        due=due,
+        state="broken" if broken else "kept" if kept else "overdue" if is_overdue else "open",
+        places=grounds.wheres(mentions),
+        outcome=broken or kept,
+        evidence=grounds.evidence(told),
+    )
+
+
+def _breaks(breach: Cited, told: list[Cited]) -> bool:
+    """True if who promised is told, later, to have broken its word."""
+    makers = {actor_key(r) for c in told for r in c.mention.actors}
+    is_later = breach.known is not None and told[0].known is not None and breach.known > told[0].known
+    return is_later and any(actor_key(r) in makers for r in breach.mention.actors)
+
+
+def keepers(mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:
+    """Promise id -> ids of the facts that keep it: what was promised, done by who promised it, where it was promised.
+
+    A promise points to the planned act by `about`. Only another document's fact can keep it.
+    """
+    by_id = {m.id: m for m in mentions}
+    done: dict[tuple[str, str | None, str], list[Mention]] = defaultdict(list)
+    for mention in by_id.values():
+        if mention.is_fact:
+            for ref in mention.actors:
+                done[mention.type, mention.mode, actor_key(ref)].append(mention)
+    found = {}
+    for promise in by_id.values():
+        act = by_id.get(promise.about or "") if is_commitment(promise) else None
+        if act is not None and act.status == "planned":
+            facts = {f.id for r in act.actors for f in done.get((act.type, act.mode, actor_key(r)), ()) if _keeps(f, act)}
+            found[promise.id] = tuple(sorted(facts))
+    return found
+
+
+def _keeps(fact: Mention, act: Mention) -> bool:
+    meant = {p.id for p in act.places if p.id is not None}
+    return fact.document_id != act.document_id and (not meant or bool(meant & {p.id for p in fact.places}))

@@ -1,0 +1,75 @@
+"""Face to face: a crowd and an opposing force at one place, whoever told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from detente.ontology.tension_scale import Indicator, TensionScale
+from detente.situation.matching import Match, PlaceMatches
+from detente.situation.states import StateTrack, state_track
+from detente.situation.tracks import Piece, Regard, Weighed
+
+
+@dataclass(frozen=True, slots=True)
+class FacingTrack:
+    """Two states that are one reason when both stand. `pairs` hold them once for each side that the second may be on."""
+
+    indicator: Indicator
+    pairs: tuple[tuple[StateTrack, StateTrack], ...]
+
+    def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
+        found = []
+        for first, second in self.pairs:
+            a, b = first.best(at, regard), second.best(at, regard)
+            if a is not None and b is not None:
+                found.append(self._joined(a, b))
+        if not found:
+            return []
+        return [min(found, key=lambda w: (-w.credibility * w.fade, [t.mention.id for t in w.piece.tellings]))]
+
+    def _joined(self, a: Weighed, b: Weighed) -> Weighed:
+        """As credible and as fresh as the weaker of the two."""
+        weaker = min((a, b), key=lambda w: (w.credibility * w.fade, w.piece.anchor))
+        told = {t.mention.id: t for w in (a, b) for t in w.piece.tellings}
+        piece = Piece(
+            weaker.piece.credibility, min(a.piece.anchor, b.piece.anchor), max(a.piece.since, b.piece.since),
+            tuple(t for _, t in sorted(told.items())), said_ended_by=tuple(sorted({*a.piece.said_ended_by, *b.piece.said_ended_by})),
+        )  # fmt: skip
+        return Weighed(
+            self.indicator, piece, weaker.credibility, weaker.fade, self.indicator.points * weaker.credibility * weaker.fade
+        )
+
+    def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
+        return any(all(t.holds(at, credibility=credibility, within=within) for t in pair) for pair in self.pairs)
+
+    def steps(self) -> list[datetime]:
+        return []
+
+
+def facing_track(indicator: Indicator, matches: PlaceMatches, *, sides: Iterable[str], scale: TensionScale) -> FacingTrack | None:
+    """The track of two states together; None if one of them was never told."""
+    assert indicator.together is not None
+    first, second = (scale.states[name] for name in indicator.together)
+    slices = facing_slices(matches.states.get(first.id, ()), matches.states.get(second.id, ()), sides)
+    pairs = [
+        (state_track(indicator, first, support=a, endings=matches.endings.get(first.id, ()), scale=scale),
+         state_track(indicator, second, support=b, endings=matches.endings.get(second.id, ()), scale=scale))
+        for a, b in slices if a and b
+    ]  # fmt: skip
+    return FacingTrack(indicator, tuple(pairs)) if pairs else None
+
+
+def facing_slices(crowd: Sequence[Match], force: Sequence[Match], sides: Iterable[str]) -> list[tuple[list[Match], list[Match]]]:
+    """A crowd and the force opposite, once for each side that the force may be on: whose side is not told may be on any."""
+    slices = [([m for m in crowd if _may_oppose(m, side)], [m for m in force if _may_be_of(m, side)]) for side in sides]
+    return slices or [(list(crowd), list(force))]
+
+
+def _may_be_of(match: Match, side: str) -> bool:
+    return any(r.side is None or r.side == side for r in match.refs)
+
+
+def _may_oppose(match: Match, side: str) -> bool:
+    return not match.refs or any(r.side != side for r in match.refs)

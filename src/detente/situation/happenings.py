@@ -1,0 +1,39 @@
+"""The ledger of happenings: every event, who did what to whom, where, in what interval."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from detente.model.events import Event
+from detente.model.picture import Happening
+from detente.situation.evidence import Cited, Grounds, by_known, doers, receivers
+from detente.situation.tellings import utc
+
+
+def happenings_of(grounds: Grounds) -> tuple[Happening, ...]:
+    """Every event that a known mention tells of, in order of time, the undated last."""
+    by_id = {c.id: c for c in grounds.cited}
+    rows = [(event, by_known(by_id[m] for m in event.mentions if m in by_id)) for event in grounds.events]
+    found = [_entry(event, told, grounds) for event, told in rows if told]
+    return tuple(sorted(found, key=lambda h: (h.start is None, _seconds(h.start), h.event)))
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else 0.0
+
+
+def _entry(event: Event, told: tuple[Cited, ...], grounds: Grounds) -> Happening:
+    return Happening(
+        event=event.id,
+        type=event.type,
+        manner=event.mode,
+        actors=doers(told),
+        recipients=receivers(told),
+        places=grounds.wheres(c.mention for c in told),
+        start=utc(event.start),
+        end=utc(event.end),
+        polarity=event.polarity,
+        status=event.status,
+        text=told[0].mention.text,
+        evidence=grounds.evidence(told),
+    )
