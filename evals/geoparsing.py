@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree as ET
 
 from detente.model.mentions import PlaceRef
 from detente.text.distance import distance_km
@@ -59,7 +59,7 @@ def _read(file: Path) -> Iterator[tuple[str, str | None, tuple[Toponym, ...]]]:
     raw = file.read_bytes()
     if _DECLARED.search(raw):
         raise MissingGold(f"{file} declares a document type, which is refused")
-    for article in XML.fromstring(raw).iter("article"):  # noqa: S314 - no document type, so no entities
+    for article in ET.fromstring(raw).iter("article"):
         text = article.findtext("text") or ""
         published = (article.findtext("dltime") or "")[:10] or None
         found = [t for t in map(_toponym, article.iter("toponym")) if t is not None]
@@ -67,7 +67,7 @@ def _read(file: Path) -> Iterator[tuple[str, str | None, tuple[Toponym, ...]]]:
             yield text, published if published and re.fullmatch(r"\d{4}-\d\d-\d\d", published) else None, tuple(found)
 
 
-def _toponym(element: XML.Element) -> Toponym | None:
+def _toponym(element: ET.Element) -> Toponym | None:
     lat, lon = element.findtext(".//lat"), element.findtext(".//lon")
     if not lat or not lon:
         return None
@@ -108,5 +108,7 @@ def _scores(articles: Sequence[Article]) -> dict[str, float]:
     }
     for name in sorted({a.set for a in articles}):
         inside = [e for a in articles if a.set == name for e in a.errors]
-        scores[f"{name.lower().replace('-', '_')}_within_161km"] = percent(sum(e is not None and e <= NEAR_KM for e in inside), len(inside))
+        scores[f"{name.lower().replace('-', '_')}_within_161km"] = percent(
+            sum(e is not None and e <= NEAR_KM for e in inside), len(inside)
+        )
     return scores

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from detente.model.documents import Document
 from detente.model.mentions import ActorRef, Mention
 from detente.text.plain import fold
 from detente.workspace import Workspace
@@ -50,8 +51,8 @@ def _document(data: Path, name: str) -> Path:
 
 def _read(path: Path, wanted: Mapping[str, Any]) -> list[Mention]:
     workspace = Workspace(wanted["area"])
-    documents = [d for d in workspace.documents([str(path)], published=str(wanted["published"])) if not hasattr(d, "reason")]
-    return [m for found in workspace.read(documents) for m in found.mentions]  # type: ignore[arg-type]
+    documents = [d for d in workspace.documents([str(path)], published=str(wanted["published"])) if isinstance(d, Document)]
+    return [m for found in workspace.read(documents) for m in found.mentions]
 
 
 def _take(free: list[Mention], condition: Condition) -> bool:
@@ -59,11 +60,11 @@ def _take(free: list[Mention], condition: Condition) -> bool:
     found = [m for m in free if _holds(m, condition)][: condition.get("times", 1)]
     for mention in found:
         free.remove(mention)
-    return len(found) == condition.get("times", 1)
+    return len(found) == int(condition.get("times", 1))
 
 
 def _holds(m: Mention, c: Condition) -> bool:
-    checks = (
+    checks: tuple[bool, ...] = (
         m.type in c.get("type", [m.type]),
         m.mode in c.get("mode", [m.mode]),
         m.status in c.get("status", [m.status]),

@@ -38,7 +38,9 @@ def test_help_comes_with_an_example() -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import sys, detente.surfaces.cli.main; sys.exit(any(m in sys.modules for m in ('spacy', 'numpy', 'yaml', 'sqlalchemy')))"
+    code = (
+        "import sys, detente.surfaces.cli.main; sys.exit(any(m in sys.modules for m in ('spacy', 'numpy', 'yaml', 'sqlalchemy')))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -82,7 +84,9 @@ def test_without_an_area_the_picture_groups_by_country_and_place(tmp_path: Path)
 
 def test_standard_input_may_be_a_text_or_json_lines() -> None:
     plain = run("read", "-", "--published", "2023-05-29", "--format", "jsonl", stdin=REPORT)
-    line = json.dumps({"text": REPORT, "title": "Hall seized", "published": "2023-05-29", "source": "A Wire", "url": "https://example.org/1"})
+    line = json.dumps(
+        {"text": REPORT, "title": "Hall seized", "published": "2023-05-29", "source": "A Wire", "url": "https://example.org/1"}
+    )
     lines = run("read", "-", "--format", "jsonl", stdin=line + "\n")
     assert plain.exit_code == lines.exit_code == 0
     assert {json.loads(x)["source"] for x in lines.stdout.splitlines()} == {"A Wire"}
@@ -149,7 +153,17 @@ def test_a_new_area_can_be_checked_and_used(tmp_path: Path) -> None:
     made = run("area", "new", "gali", "--box", "41.3,42.3,42.0,42.9", "--timezone", "Asia/Tbilisi", "--knowledge", folder)
     assert made.exit_code == 0, made.output
     assert run("area", "check", "gali", "--knowledge", folder).exit_code == 0
-    used = run("read", "-", "--area", "gali", "--knowledge", folder, "--published", "2024-01-10", stdin="Police closed the bridge in Zugdidi.")
+    used = run(
+        "read",
+        "-",
+        "--area",
+        "gali",
+        "--knowledge",
+        folder,
+        "--published",
+        "2024-01-10",
+        stdin="Police closed the bridge in Zugdidi.",
+    )
     assert "Zugdidi" in used.stdout
 
 

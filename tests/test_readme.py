@@ -14,12 +14,15 @@ README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encodi
 
 def test_the_python_example_runs(capsys) -> None:  # type: ignore[no-untyped-def]
     (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own README
+    exec(compile(code, "README.md", "exec"), {})
     assert "PRESENCE between" in capsys.readouterr().out
 
 
 def test_every_command_of_the_table_exists() -> None:
-    commands = {tuple(c.split()[:2]) for c in re.findall(r"`detente ((?:read|picture|area new|area check|knowledge check|doctor)[^`]*)`", README)}
+    commands = {
+        tuple(c.split()[:2])
+        for c in re.findall(r"`detente ((?:read|picture|area new|area check|knowledge check|doctor)[^`]*)`", README)
+    }
     for words in commands:
         first = [w for w in words if w.isalpha() and w.islower()]
         assert CliRunner().invoke(main, [*first, "--help"]).exit_code == 0

@@ -238,6 +238,7 @@ class Claim:
     at: datetime | None
     family: str
     mention: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)

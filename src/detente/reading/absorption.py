@@ -38,7 +38,7 @@ def without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
 
 
 def _is_attribute(match: Match, by_trigger: dict[int, Match], tree: Tree) -> bool:
-    """"An increased presence", "the deployed units": a participle before a noun tells nothing by itself, unless it names a
+    """ "An increased presence", "the deployed units": a participle before a noun tells nothing by itself, unless it names a
     party."""
     if tree.deps[match.trigger] != "amod" or not tree.is_verb(match.trigger):
         return False
@@ -46,7 +46,7 @@ def _is_attribute(match: Match, by_trigger: dict[int, Match], tree: Tree) -> boo
 
 
 def _retold_by(match: Match, by_trigger: dict[int, Match], tree: Tree) -> list[Match]:
-    """"The attack killed five": a noun beside a verb of the same type tells the same act."""
+    """ "The attack killed five": a noun beside a verb of the same type tells the same act."""
     token = match.trigger
     verb = by_trigger.get(tree.heads[token])
     if verb is None or verb is match or tree.is_verb(token) or not tree.is_verb(verb.trigger) or verb.complement == token:
@@ -61,7 +61,7 @@ def _retold_by(match: Match, by_trigger: dict[int, Match], tree: Tree) -> list[M
 
 
 def _take_sharper_frame(owner: Match, inner: Match) -> None:
-    """"An increased presence was noticed": the noun inside says more of the same type than the verb around it."""
+    """ "An increased presence was noticed": the noun inside says more of the same type than the verb around it."""
     frame = inner.entry.frame
     if frame.type == owner.entry.frame.type:
         _take_missing_roles(owner, inner)
@@ -70,7 +70,7 @@ def _take_sharper_frame(owner: Match, inner: Match) -> None:
 
 
 def _take_missing_roles(owner: Match, inner: Match) -> None:
-    """"Carried out a strike on the camp": what the noun tells and the verb's wording does not."""
+    """ "Carried out a strike on the camp": what the noun tells and the verb's wording does not."""
     for role, heads in owner.roles.items():
         owner.roles[role] = [head for head in heads if head != inner.trigger]
     taken = {head for heads in owner.roles.values() for head in heads} | owner.literals | {owner.trigger}

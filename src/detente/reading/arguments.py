@@ -162,7 +162,7 @@ class Grammar:
         return found
 
     def _small_clause(self, verb: int) -> list[int]:
-        """"Made the party illegal", "let the convoy pass": the object is the subject of a clause without finite verb."""
+        """ "Made the party illegal", "let the convoy pass": the object is the subject of a clause without finite verb."""
         tree = self.tree
         for clause in tree.children_of(verb, "ccomp"):
             is_bare = tree.tags[clause][:2] in ("JJ", "NN") or (tree.tags[clause] == "VB" and verb < clause)

@@ -12,7 +12,9 @@ from detente.reading.arguments import Arguments, Grammar
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
-_LITERAL_LABELS = frozenset("dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det".split())
+_LITERAL_LABELS = frozenset(
+    "dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det".split()
+)
 _COMPLEMENTS = ("prt", "prep", "dobj", "ccomp", "xcomp", "acomp", "attr", "oprd", "dative")
 _OPEN_FIT = -0.3
 _PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "again", "jointly", "forcibly"}
@@ -45,9 +47,7 @@ def _literals_first(piece: Piece) -> int:
 class Attempt:
     """One pattern tried at one word."""
 
-    def __init__(
-        self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns, cues: Cues, lexicon: Lexicon
-    ) -> None:
+    def __init__(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns, cues: Cues, lexicon: Lexicon) -> None:
         self.match = Match(entry, token, score=entry.frame.weight / 10)
         self.pattern = entry.pattern
         self.token, self.tree, self.grammar, self.nouns = token, tree, grammar, nouns
@@ -103,10 +103,14 @@ class Attempt:
         """True if the verb has an object of which the pattern knows nothing: "make up a quarter" is not "make up with"."""
         if arguments.is_passive or not arguments.objects or self.match.complement in arguments.objects:
             return False
-        takes_object = any(not p.preposition and (isinstance(p.item, Slot) or not p.item.any_of <= _PARTICLES) for p in self.pattern.pieces)
+        takes_object = any(
+            not p.preposition and (isinstance(p.item, Slot) or not p.item.any_of <= _PARTICLES) for p in self.pattern.pieces
+        )
         tree = self.tree
         objects = [o for o in arguments.objects if tree.deps[o] == "dobj" and o not in self.used and not self._is_reflexive(o)]
-        return bool(objects) and not takes_object and not (any(p.preposition for p in self.pattern.pieces) and self._is_object_used())
+        return (
+            bool(objects) and not takes_object and not (any(p.preposition for p in self.pattern.pieces) and self._is_object_used())
+        )
 
     def _is_object_used(self) -> bool:
         """A preposition piece may have been filled by a bare object ("turn down the offer")."""
@@ -127,7 +131,9 @@ class Attempt:
             self.match.score += 2
             return bool(fitting)
         if subject.role == "E":
-            events = [h for h in heads if self._can_be_event(h) or self.tree.lemmas[h] in self.cues["report_nouns"]] or self._extraposed(heads)
+            events = [
+                h for h in heads if self._can_be_event(h) or self.tree.lemmas[h] in self.cues["report_nouns"]
+            ] or self._extraposed(heads)
             if not events:
                 return False
             self.match.complement = events[0]
@@ -145,7 +151,7 @@ class Attempt:
         return True
 
     def _far_agents(self, arguments: Arguments) -> list[int]:
-        """"Were promised a clinic by the company": an agent that the parser hangs on the object."""
+        """ "Were promised a clinic by the company": an agent that the parser hangs on the object."""
         if not arguments.is_passive:
             return []
         tree = self.tree
@@ -158,14 +164,18 @@ class Attempt:
         return []
 
     def _extraposed(self, subjects: list[int]) -> list[int]:
-        """"It is false that they fired": the clause that a bare "it" stands for."""
+        """ "It is false that they fired": the clause that a bare "it" stands for."""
         tree = self.tree
         fillers = [*subjects, *tree.children_of(self.token, "expl")]
         if not any(tree.words[s].lower() == "it" for s in fillers):
             return []
         anchors = [self.token, *tree.children_of(self.token, "acomp", "attr", "oprd")]
         clauses = [c for a in anchors for c in tree.children_of(a, "ccomp", "acl", "relcl", "xcomp", "csubj", "advcl")]
-        return [c for c in clauses if tree.is_verb(c) and (tree.child(c, "mark") is not None or self._has_to(c) or tree.deps[c] == "ccomp")]
+        return [
+            c
+            for c in clauses
+            if tree.is_verb(c) and (tree.child(c, "mark") is not None or self._has_to(c) or tree.deps[c] == "ccomp")
+        ]
 
     def _fill_piece(self, piece: Piece, arguments: Arguments, queue: list[list[int]]) -> bool:
         if piece.preposition:
@@ -204,7 +214,7 @@ class Attempt:
         return True
 
     def _goes_without_object(self, arguments: Arguments) -> bool:
-        """"They would sue": a hostile act of somebody with a name or a role, told without its object."""
+        """ "They would sue": a hostile act of somebody with a name or a role, told without its object."""
         tree = self.tree
         is_alone = len(self.pattern.pieces) == 1 and not tree.children_of(self.token, *_COMPLEMENTS)
         is_open = tree.tags[self.token] == "VB" and self.match.entry.frame.type in ("ACCUSE", "ASSAULT")
@@ -212,7 +222,7 @@ class Attempt:
         return is_alone and is_open and any(self.nouns.has_weight(s) or self.nouns.is_anybody(s) for s in arguments.subjects)
 
     def _small_clause(self, slot: Slot, arguments: Arguments) -> list[int]:
-        """"Hold R accountable", "call R X": the word stands beside the object."""
+        """ "Hold R accountable", "call R X": the word stands beside the object."""
         region = [t for t in self._literal_region(arguments) if not self._is_premodifier(t)]
         return [t for t in region if t not in self.used and self._fits(t, slot)][:1]
 
@@ -301,13 +311,15 @@ class Attempt:
         return self._fill_for_subject(piece, arguments) or self._fill_after_to(piece, arguments) or self._may_be_missing(piece)
 
     def _fill_for_subject(self, piece: Piece, arguments: Arguments) -> bool:
-        """"Called for both sides to return": the parser makes "for" a mark and "both sides" the clause's subject."""
+        """ "Called for both sides to return": the parser makes "for" a mark and "both sides" the clause's subject."""
         item, tree = piece.item, self.tree
         if "for" not in piece.preposition or not isinstance(item, Slot) or not tree.is_verb(self.token):
             return False
         for clause in arguments.clauses:
             if any(tree.lemmas[m] == "for" for m in tree.children_of(clause, "mark")):
-                fitting = [m for s in tree.children_of(clause, "nsubj") for m in self.grammar.members(s) if self._item_fits(m, item)]
+                fitting = [
+                    m for s in tree.children_of(clause, "nsubj") for m in self.grammar.members(s) if self._item_fits(m, item)
+                ]
                 if fitting:
                     self._give(item.role, fitting)
                     self.match.score += 1.2
@@ -328,20 +340,22 @@ class Attempt:
             self.match.complement = fitting[0]
 
     def _with_siblings(self, prep: int, objects: list[int]) -> list[int]:
-        """"Talked to one side and then to the other": the objects of coordinated prepositions too."""
+        """ "Talked to one side and then to the other": the objects of coordinated prepositions too."""
         found = list(objects)
         for sibling in (*self.tree.children_of(prep, "conj"), *self.tree.children_of(self.token, "conj")):
             if self.tree.lemmas[sibling] == self.tree.lemmas[prep]:
                 found += [m for o in self.tree.children_of(sibling, "pobj") for m in self.grammar.members(o)]
         for _, other, more in self.prepositions:
-            is_joined = "conj" in (self.tree.deps[other], self.tree.deps[prep]) and self.tree.lemmas[other] == self.tree.lemmas[prep]
+            is_joined = (
+                "conj" in (self.tree.deps[other], self.tree.deps[prep]) and self.tree.lemmas[other] == self.tree.lemmas[prep]
+            )
             if is_joined and other not in self.used:
                 self.used.add(other)
                 found += [m for m in more if m not in found]
         return sorted(found)
 
     def _fill_after_particle(self, piece: Piece, prep: int, arguments: Arguments, queue: list[list[int]]) -> bool:
-        """"Took over the hall", "turned down the offer": the word is a particle and what follows is the verb's object."""
+        """ "Took over the hall", "turned down the offer": the word is a particle and what follows is the verb's object."""
         bare = Piece(piece.item, is_optional=False)
         before = self.match.score
         if arguments.is_passive and isinstance(piece.item, Slot) and not arguments.objects and not piece.item.is_restricted:
@@ -367,7 +381,9 @@ class Attempt:
                     self.prepositions += self.grammar.of_verb(clause).prepositions
                     return True
             return False
-        fitting = [o for o in arguments.receivers or self._hidden_receivers(arguments) if o not in self.used and self._item_fits(o, item)]
+        fitting = [
+            o for o in arguments.receivers or self._hidden_receivers(arguments) if o not in self.used and self._item_fits(o, item)
+        ]
         if fitting:
             self._give(item.role, fitting)
             self.used.update(fitting)
@@ -375,7 +391,7 @@ class Attempt:
         return bool(fitting)
 
     def _hidden_receivers(self, arguments: Arguments) -> list[int]:
-        """"Refused the monitors entry": the parser may take the receiver for a modifier of the object."""
+        """ "Refused the monitors entry": the parser may take the receiver for a modifier of the object."""
         if self.tree.lemmas[self.token] not in self.cues["giving_verbs"] or arguments.is_passive:
             return []
         modifiers = [m for o in arguments.objects for m in self.tree.children_of(o, "compound", "amod", "nmod") if m < o]
@@ -410,38 +426,52 @@ class Attempt:
         return False
 
     def _event_candidates(self, prepositions: frozenset[str], arguments: Arguments, is_restricted: bool) -> Iterator[int]:
-        tree = self.tree
-        anchors = [self.token, *self.match.literals, *tree.children_of(self.token, "acomp", "attr", "prt", "oprd"), *arguments.objects]
         if "to" in prepositions or not prepositions:
-            for anchor in anchors:
-                for clause in tree.children_of(anchor, "xcomp", "advcl", "acl", "ccomp", "relcl"):
-                    if clause != self.token and self._has_to(clause) and (prepositions or tree.deps[clause] != "advcl"):
-                        yield clause
+            yield from self._infinitives(arguments, bool(prepositions))
         if not prepositions:
-            for anchor in anchors:
-                for clause in tree.children_of(anchor, "ccomp", "xcomp", "acl", "pcomp"):
-                    if tree.deps[clause] != "acl" or tree.child(clause, "mark") is not None or tree.tags[clause] == "VBG":
-                        yield clause
-            for clause in tree.children_of(self.token, "parataxis"):
-                yield clause
-            for head in arguments.objects:
-                if (is_restricted or self._can_be_event(head)) and tree.deps[head] not in ("nsubj",):
-                    yield head
+            yield from self._clauses(arguments)
+            yield from self.tree.children_of(self.token, "parataxis")
+            yield from (
+                head
+                for head in arguments.objects
+                if (is_restricted or self._can_be_event(head)) and self.tree.deps[head] != "nsubj"
+            )
             return
         if "as" in prepositions:
             yield from self._governing_clause()
         for name, _, objects in self.prepositions or arguments.prepositions:
             if name in prepositions:
-                for head in objects:
-                    if is_restricted or self._can_be_event(head):
-                        yield head
+                yield from (head for head in objects if is_restricted or self._can_be_event(head))
+        yield from self._marked_clauses(prepositions)
+
+    def _complement_anchors(self, arguments: Arguments) -> list[int]:
+        """Where the clause that completes the predicate may hang: on its verb, on its fixed words, on its objects."""
+        inner = self.tree.children_of(self.token, "acomp", "attr", "prt", "oprd")
+        return [self.token, *self.match.literals, *inner, *arguments.objects]
+
+    def _infinitives(self, arguments: Arguments, is_named: bool) -> Iterator[int]:
+        tree = self.tree
+        for anchor in self._complement_anchors(arguments):
+            for clause in tree.children_of(anchor, "xcomp", "advcl", "acl", "ccomp", "relcl"):
+                if clause != self.token and self._has_to(clause) and (is_named or tree.deps[clause] != "advcl"):
+                    yield clause
+
+    def _clauses(self, arguments: Arguments) -> Iterator[int]:
+        tree = self.tree
+        for anchor in self._complement_anchors(arguments):
+            for clause in tree.children_of(anchor, "ccomp", "xcomp", "acl", "pcomp"):
+                if tree.deps[clause] != "acl" or tree.child(clause, "mark") is not None or tree.tags[clause] == "VBG":
+                    yield clause
+
+    def _marked_clauses(self, prepositions: frozenset[str]) -> Iterator[int]:
+        tree = self.tree
         for clause in tree.children_of(self.token, "advcl", "xcomp", "ccomp"):
             mark = tree.child(clause, "mark", "prep")
             if mark is not None and tree.lemmas[mark] in prepositions:
                 yield clause
 
     def _governing_clause(self) -> Iterator[int]:
-        """"As announced last night": what was announced is the clause that the words stand in."""
+        """ "As announced last night": what was announced is the clause that the words stand in."""
         tree = self.tree
         if not any(tree.lemmas[m] == "as" for m in tree.children_of(self.token, "mark", "advmod")):
             return
@@ -459,7 +489,9 @@ class Attempt:
 
     def _can_be_event(self, token: int) -> bool:
         tree = self.tree
-        return tree.is_verb(token) or (not tree.names[token] and (tree.lemmas[token] in self.lexicon.nouns or tree.words[token].lower() in self.lexicon.nouns))
+        return tree.is_verb(token) or (
+            not tree.names[token] and (tree.lemmas[token] in self.lexicon.nouns or tree.words[token].lower() in self.lexicon.nouns)
+        )
 
     def _item_fits(self, head: int, item: Slot | Words) -> bool:
         if isinstance(item, Words):
@@ -490,7 +522,7 @@ class Attempt:
         self.match.score += 0.05 * sum(1 for heads in self.match.roles.values() if heads)
 
     def _is_told_as_past(self, token: int | None) -> bool:
-        """"Suggested that they had met": what is told as past can be neither promised nor asked for."""
+        """ "Suggested that they had met": what is told as past can be neither promised nor asked for."""
         tree = self.tree
         if token is None or not tree.is_verb(token):
             return False
@@ -498,4 +530,8 @@ class Attempt:
         if any(tree.tags[a] in ("MD", "TO") for a in auxiliaries):
             return False
         is_progressive = tree.tags[token] == "VBG" and any(tree.lemmas[a] == "be" for a in auxiliaries)
-        return is_progressive or any(tree.tags[t] == "VBD" for t in (token, *auxiliaries)) or any(tree.lemmas[a] == "have" for a in auxiliaries)
+        return (
+            is_progressive
+            or any(tree.tags[t] == "VBD" for t in (token, *auxiliaries))
+            or any(tree.lemmas[a] == "have" for a in auxiliaries)
+        )

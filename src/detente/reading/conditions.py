@@ -22,7 +22,7 @@ class Conditions:
         self._has_phrase = any(f" {phrase} " in self._text for phrase in cues["conditional_phrases"])
 
     def _opens_with_inversion(self, words: list[str]) -> bool:
-        """"Should they attack, ...", "Were the tapes proved genuine, ..."."""
+        """ "Should they attack, ...", "Were the tapes proved genuine, ..."."""
         return bool(words) and words[0] in self.cues["inverted_conditions"] and not self._is_question
 
     def is_conditioned(self, token: int, *, is_open: bool) -> bool:
@@ -44,12 +44,16 @@ class Conditions:
         return False
 
     def has_exception(self, verb: int) -> bool:
-        """"Will not disarm unless ...": what is negated would happen in the excepted case."""
+        """ "Will not disarm unless ...": what is negated would happen in the excepted case."""
         tree = self.tree
-        return any(tree.words[m].lower() == "unless" for clause in tree.children_of(verb, "advcl") for m in tree.children_of(clause, "mark", "advmod"))
+        return any(
+            tree.words[m].lower() == "unless"
+            for clause in tree.children_of(verb, "advcl")
+            for m in tree.children_of(clause, "mark", "advmod")
+        )
 
     def is_told_under_condition(self, verb: int) -> bool:
-        """"Has been seized, if the notice is genuine": the condition is on the telling, not on the act."""
+        """ "Has been seized, if the notice is genuine": the condition is on the telling, not on the act."""
         tree = self.tree
         return any(
             tree.words[m].lower() == "if" for clause in tree.children_of(verb, "advcl") for m in tree.children_of(clause, "mark") if tree.is_verb(clause)
@@ -58,7 +62,10 @@ class Conditions:
     def _opens_condition(self, clause: int) -> bool:
         tree = self.tree
         marks = [*tree.children_of(clause, "mark", "advmod", "prep"), clause]
-        return any(tree.lemmas[m] in self.cues["conditional_marks"] or tree.words[m].lower() in self.cues["conditional_marks"] for m in marks)
+        return any(
+            tree.lemmas[m] in self.cues["conditional_marks"] or tree.words[m].lower() in self.cues["conditional_marks"]
+            for m in marks
+        )
 
     def is_questioned(self, token: int) -> bool:
         """Inside "whether ...", "if" after a verb of asking, a question, or what is imagined."""
@@ -96,7 +103,9 @@ class Conditions:
                 found = any(tree.lemmas[m] in marks or tree.words[m].lower() in marks for m in opens)
                 if found and accepts(current):
                     return True
-                if tree.deps[current] in ("relcl", "ROOT", "parataxis", "advcl") or (tree.deps[current] == "ccomp" and tree.child(current, "mark") is not None):
+                if tree.deps[current] in ("relcl", "ROOT", "parataxis", "advcl") or (
+                    tree.deps[current] == "ccomp" and tree.child(current, "mark") is not None
+                ):
                     return False
             if tree.heads[current] == current:
                 return False

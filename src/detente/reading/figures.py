@@ -26,6 +26,8 @@ _NOT_AFTER = re.compile(
     re.I,
 )
 
+COUNTS = ("nummod", "quantmod", "amod", "compound", "det", "nmod", "advmod", "npadvmod")
+
 
 class FigureReader:
     """Finds figures in a sentence; the bounds of vague numbers are data."""
@@ -83,7 +85,9 @@ class FigureReader:
             return True
         if word.isdigit() and _YEAR.match(word) and not re.match(r"^\s+[a-z]+s\b", after):
             return True
-        if word.lower() in ("one", "a couple") and not re.match(r"^\s+(?:person|man|woman|civilian|soldier|police|officer|protester|student|child|people)", after):
+        if word.lower() in ("one", "a couple") and not re.match(
+            r"^\s+(?:person|man|woman|civilian|soldier|police|officer|protester|student|child|people)", after
+        ):
             return True
         return bool(_NOT_BEFORE.search(before)) and not re.match(r"^\s+[a-z]{3,}", after)
 
@@ -105,9 +109,8 @@ class FigureReader:
                 head = tree.heads[current]
                 if head == current:
                     break
-                if tree.deps[current] in ("nummod", "quantmod", "amod", "compound", "det", "nmod", "advmod", "npadvmod") and head not in inside:
-                    if tree.is_noun(head):
-                        return head
+                if tree.deps[current] in COUNTS and head not in inside and tree.is_noun(head):
+                    return head
                 current = head
         return None
 
@@ -127,7 +130,9 @@ class FigureReader:
                 break
             if any(word in words for word in near):
                 return kind
-        if head is not None and (nouns.is_one_of(head, self._vague.counted.get("crowd", frozenset())) or "CVL" in nouns.sectors(head)):
+        if head is not None and (
+            nouns.is_one_of(head, self._vague.counted.get("crowd", frozenset())) or "CVL" in nouns.sectors(head)
+        ):
             return "crowd"
         return "other"
 
@@ -139,8 +144,7 @@ class FigureReader:
             return
         yield anchor
         yield from tree.children_of(anchor, "amod", "compound", "acl", "relcl", "nmod", "appos")
-        for clause in tree.children_of(anchor, "acl", "relcl"):
-            yield clause
+        yield from tree.children_of(anchor, "acl", "relcl")
         current = anchor
         for _ in range(3):
             above = tree.heads[current]

@@ -11,28 +11,23 @@ from dataclasses import replace
 
 from detente.ontology.actors import Actors
 from detente.ontology.cues import Cues
-from detente.ontology.lexicon import Effect, Frame, Lexicon
+from detente.ontology.lexicon import Frame, Lexicon
 from detente.reading.absorption import without_absorbed
 from detente.reading.arguments import Grammar
 from detente.reading.attempt import Match
-from detente.reading.drafts import Draft as Draft
-from detente.reading.drafts import Said
+from detente.reading.drafts import Draft, Said
 from detente.reading.match import Matcher
 from detente.reading.mend import mend
 from detente.reading.nouns import Nouns
-from detente.reading.status import Modality, State
+from detente.reading.states import OPEN, States
+from detente.reading.status import Modality
 from detente.reading.tree import Tree
 
-_STATES = frozenset({"PRESENCE", "ASSESSMENT", "DENY", "DOUBT"})
-_OPEN = frozenset({"called-for", "conditional", "hypothetical"})
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
-_ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE".split())
 _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _PLACING = frozenset({"in", "at", "near", "along", "outside", "on"})
 _DISPUTES = frozenset({"DENY", "DOUBT"})
-_SPEECH_TYPES = frozenset(
-    "AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split()
-)
+_SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split())
 
 _ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
 
@@ -70,10 +65,10 @@ class _Composition:
         for match in self.matches.values():
             for child in self._complements(match):
                 self.parents.setdefault(child, []).append(match)
-        self._states: dict[int, State] = {}
+        self.states = States(tree, grammar, modality, cues, self.matches, self.parents)
 
     def _is_only_actor(self, match: Match) -> bool:
-        """"The opposition refuses": a noun that names who acts and tells no act here."""
+        """ "The opposition refuses": a noun that names who acts and tells no act here."""
         if match.entry.pattern.part != "noun" or match.entry.frame.type in ("NONE", "OPERATOR", "REPORT"):
             return False
         is_bare = not any(match.roles.values()) and match.complement is None and not match.literals
@@ -88,7 +83,9 @@ class _Composition:
                 found[token] = self._draft(match)
         for token, draft in found.items():
             self._link(draft, self.matches[token], found)
-        kept = [d for d in found.values() if self._is_told(d) and not self._is_background(d, found) and not _is_content_of_appeal(d)]
+        kept = [
+            d for d in found.values() if self._is_told(d) and not self._is_background(d, found) and not _is_content_of_appeal(d)
+        ]
         kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
         for draft in kept:
             self._call_for_restraint(draft)
@@ -102,13 +99,15 @@ class _Composition:
         return sorted(kept, key=lambda d: (d.rank, d.trigger))
 
     def _is_background(self, draft: Draft, found: dict[int, Draft]) -> bool:
-        """"The deployed units": a participle before its noun only says which; and the purpose of a presence."""
+        """ "The deployed units": a participle before its noun only says which; and the purpose of a presence."""
         tree, token = self.tree, draft.trigger
         is_attribute = tree.deps[token] == "amod" and token < tree.heads[token] and tree.is_verb(token)
-        return (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod")) or self._is_purpose_of_presence(draft, found)
+        return (
+            is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod")
+        ) or self._is_purpose_of_presence(draft, found)
 
     def _is_purpose_of_presence(self, draft: Draft, found: dict[int, Draft]) -> bool:
-        """"They are there to protect the police": what a presence is for is kept as its purpose."""
+        """ "They are there to protect the police": what a presence is for is kept as its purpose."""
         tree = self.tree
         head = tree.heads[draft.trigger]
         has_to = any(tree.tags[c] == "TO" for c in tree.children_of(draft.trigger, "aux"))
@@ -118,18 +117,30 @@ class _Composition:
         return next((self._frames[name] for name in sorted(self.cues[cue]) if name in self._frames), None)
 
     def _call_for_restraint(self, draft: Draft) -> None:
-        """"Urged them not to attack" is no request for an act but a call for restraint."""
+        """ "Urged them not to attack" is no request for an act but a call for restraint."""
         frame, inner = self._frame_named("restraint_frame"), draft.about
-        if frame is None or inner is None or draft.type != "REQUEST" or inner.type not in _VIOLENT or inner.state.polarity != "negated":
+        if (
+            frame is None
+            or inner is None
+            or draft.type != "REQUEST"
+            or inner.type not in _VIOLENT
+            or inner.state.polarity != "negated"
+        ):
             return
         draft.frame, draft.mode = frame, frame.mode
         if inner.said is not None and inner.said.cue == draft.trigger:
             inner.said = replace(inner.said, act="calls-for")
 
     def _call_for_dialogue(self, draft: Draft) -> None:
-        """"Called on both sides to talk": who asks others to talk with each other mediates."""
+        """ "Called on both sides to talk": who asks others to talk with each other mediates."""
         frame, inner = self._frame_named("dialogue_frame"), draft.about
-        if frame is None or inner is None or draft.type != "REQUEST" or inner.type != "CONSULT" or inner.state.polarity == "negated":
+        if (
+            frame is None
+            or inner is None
+            or draft.type != "REQUEST"
+            or inner.type != "CONSULT"
+            or inner.state.polarity == "negated"
+        ):
             return
         parties = [*inner.actors, *inner.recipients]
         are_many = len(set(parties)) > 1 or any(self.tree.tags[p] in ("NNS", "NNPS") for p in parties)
@@ -137,9 +148,14 @@ class _Composition:
             draft.frame, draft.mode = frame, frame.mode
 
     def _demand(self, inner: Draft) -> Draft | None:
-        """"The envoy said that both armies must withdraw" is also a demand of the envoy to the armies."""
+        """ "The envoy said that both armies must withdraw" is also a demand of the envoy to the armies."""
         frame, said = self._frame_named("demand_frame"), inner.said
-        if frame is None or said is None or inner.parent is not None or self._own_state(self.matches[inner.trigger]).status != "called-for":
+        if (
+            frame is None
+            or said is None
+            or inner.parent is not None
+            or self.states.own(self.matches[inner.trigger]).status != "called-for"
+        ):
             return None
         parent = self.matches.get(said.cue)
         doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a)]
@@ -148,7 +164,7 @@ class _Composition:
         if inner.state.polarity == "negated" and inner.type in _VIOLENT:
             frame = self._frame_named("restraint_frame") or frame
         inner.said = replace(said, act="demands" if frame.type == "REQUEST" else "calls-for")
-        state = self.state(parent.trigger)
+        state = self.states.of(parent.trigger)
         mode = dict(frame.modes_by_complement).get(inner.type, frame.mode)
         inner.parent = Draft(
             parent.trigger, frame, list(said.speakers), doers, [], state, mode, [inner.trigger], about=inner, score=parent.score,
@@ -161,7 +177,7 @@ class _Composition:
         return self.tree.tags[actor] == "PRP" and self.tree.lemmas[actor] in ("it", "he", "she", "i", "we", "they")
 
     def _one_after_another(self, draft: Draft) -> list[Draft]:
-        """"Talked to one side and then to the other" are two contacts: one for each preposition."""
+        """ "Talked to one side and then to the other" are two contacts: one for each preposition."""
         if draft.type != "CONSULT" or len(draft.recipients) < 2 or not self.tree.is_verb(draft.trigger):
             return []
         first = self._preposition(draft.recipients[0])
@@ -172,7 +188,7 @@ class _Composition:
         return [replace(draft, recipients=[other]) for other in others]
 
     def _comes_later(self, preposition: int) -> bool:
-        """"... and then to the other"."""
+        """ "... and then to the other"."""
         tree = self.tree
         near = {tree.lemmas[c] for c in tree.children_of(preposition, "advmod")} | {tree.lemmas[preposition - 1]}
         return bool(near & self.cues["sequence_words"])
@@ -239,7 +255,7 @@ class _Composition:
 
     def _draft(self, match: Match) -> Draft:
         frame = match.entry.frame
-        state = self.state(match.trigger)
+        state = self.states.of(match.trigger)
         mode = frame.mode
         if frame.modes_by_complement:
             for child in self._complements(match):
@@ -296,7 +312,7 @@ class _Composition:
             draft.actors = draft.actors[:1]
 
     def _is_between(self, heads: list[int]) -> bool:
-        """"A clash between miners and guards": the two sides face each other."""
+        """ "A clash between miners and guards": the two sides face each other."""
         tree = self.tree
         return tree.deps[heads[0]] == "pobj" and tree.lemmas[tree.heads[heads[0]]] in ("between", "among")
 
@@ -316,149 +332,6 @@ class _Composition:
                 if not draft.recipients and draft.type in _SPEECH_TYPES:
                     doers = [a for a in inner.actors if a not in draft.actors] if draft.type in _ADDRESSED else []
                     draft.recipients = doers or [r for r in inner.recipients if r not in draft.actors]
-
-    # status ----------------------------------------------------------------------------------------------------------
-
-    def state(self, token: int) -> State:
-        """The state of the event at a token, with the effects of all operators above it."""
-        known = self._states.get(token)
-        if known is not None:
-            return known
-        self._states[token] = State()  # a cycle in the links ends here
-        state = self._under_parents(token, self._own_state(self.matches[token]))
-        if state.status == "ongoing" and (state.polarity == "negated" or state.ends or state.certainty == "doubted"):
-            state = replace(state, status="happened")
-        if state.status == "planned" and self.modality.conditions.is_conditioned(token, is_open=True):
-            state = replace(state, status="conditional")
-        if state.status in ("hypothetical", "conditional") and state.certainty == "hedged":
-            state = replace(state, certainty="asserted")
-        self._states[token] = state
-        return state
-
-    def _under_parents(self, token: int, state: State) -> State:
-        for parent in self.parents.get(token, []):
-            state = self._under(parent, token, state)
-        return state
-
-    def _under(self, parent: Match, token: int, state: State) -> State:
-        """The state of a complement after the effect of what governs it."""
-        effect, kind = parent.entry.frame.complement, parent.entry.frame.type
-        if kind == "OPERATOR":
-            outer = self.state(parent.trigger)
-            if outer.polarity == "negated" and (effect.ends or effect.polarity == "negated"):
-                lasting = replace(effect, ends=False, polarity=None, status="ongoing" if effect.ends else effect.status)
-                return state.within(replace(outer, polarity="affirmed")).under(lasting)
-            effect = self._wish_of_another(parent, token, effect)
-            if outer.status in _OPEN and effect.status is not None:
-                effect = replace(effect, status=outer.status)
-            return state.within(outer).under(effect)
-        if kind == "REPORT":
-            return self._reported(parent, token, state)
-        if effect.status in ("planned", "called-for") and self.modality.conditions.is_questioned(token):
-            effect = replace(effect, status="hypothetical")
-        if effect.polarity == "negated" and self._own_state(parent).polarity == "negated":
-            return state.under(replace(effect, polarity=None, status="hypothetical" if effect.status == "planned" else effect.status))
-        return state.under(effect)
-
-    def _reported(self, parent: Match, token: int, state: State) -> State:
-        """Words of saying pass on what colours them from above, not their own tense; denied belief is doubt."""
-        own, effect = self._own_state(parent), parent.entry.frame.complement
-        outer = self._under_parents(parent.trigger, State())
-        is_judgement = self.matches[token].entry.frame.type == "ASSESSMENT"
-        if own.polarity == "negated" or self._has_few(parent):
-            if effect.certainty == "hedged" or self._is_belief(parent):
-                effect = replace(effect, certainty="doubted")
-            elif is_judgement:
-                effect = replace(effect, polarity="negated")
-        if is_judgement and own.status in ("planned", "conditional", "called-for", "hypothetical"):
-            effect = replace(effect, status=own.status)
-        if own.certainty == "hedged":
-            outer = replace(outer, certainty="hedged")
-        return state.within(outer).under(effect)
-
-    def _is_belief(self, parent: Match) -> bool:
-        words = {self.tree.lemmas[t] for t in (parent.trigger, *parent.literals)} | {self.tree.words[t].lower() for t in parent.literals}
-        return bool(words & self.cues["believing_words"])
-
-    def _has_few(self, parent: Match) -> bool:
-        """"Few believe that ..."."""
-        tree = self.tree
-        subjects = parent.roles.get("A", [])
-        words = [tree.words[s].lower() for s in subjects]
-        words += [tree.words[c].lower() for s in subjects for c in tree.children_of(s, "amod")]
-        return any(word in self.cues["doubting_subjects"] for word in words)
-
-    def _wish_of_another(self, parent: Match, token: int, effect: Effect) -> Effect:
-        """"They want him to resign" calls for it, "they want to resign" plans it."""
-        if effect.status != "planned" or not self.tree.is_verb(token) or self.tree.lemmas[parent.trigger] not in self.cues["wishing_verbs"]:
-            return effect
-        doers = self.grammar.of_verb(token).subjects + self.grammar.of_verb(token).objects
-        own = self.tree.children_of(token, "nsubj", "nsubjpass") or parent.roles.get("R")
-        is_other = bool(own) and bool(doers) and not set(doers) & set(parent.roles.get("A", []))
-        return replace(effect, status="called-for") if is_other else effect
-
-    def _own_state(self, match: Match) -> State:
-        if match.entry.pattern.part == "verb":
-            state = self.modality.of_verb(self._told_by(match))
-            if any(self.modality.of_noun(n, None).polarity == "negated" for n in match.literals if self.tree.is_noun(n)):
-                state = replace(state, polarity="negated")
-        else:
-            state = self.modality.of_noun(match.trigger, match.support_verb)
-        return self._lasting(match, state)
-
-    def _told_by(self, match: Match) -> int:
-        """The verb whose form tells the state: in "are to be stationed" the participle, else the trigger."""
-        tree = self.tree
-        inner = [t for t in match.literals if tree.is_verb(t) and tree.heads[t] == match.trigger and tree.deps[t] == "xcomp"]
-        has_to = bool(inner) and any(tree.tags[c] == "TO" for c in tree.children_of(inner[0], "aux"))
-        return inner[0] if has_to and tree.lemmas[match.trigger] == "be" else match.trigger
-
-    def _lasting(self, match: Match, state: State) -> State:
-        """States and attitudes that the sentence tells in the present are ongoing; in the plain past they are over."""
-        frame = match.entry.frame
-        if state.status != "happened":
-            return state
-        if self._is_announced(match):
-            return replace(state, status="planned", tense="future")
-        if self._is_lasting_verb(match):
-            return replace(state, status="ongoing", tense="present")
-        if frame.status is not None and (frame.status != "ongoing" or not self._is_past(match)):
-            state = replace(state, status=frame.status)
-        elif (frame.type in _STATES or match.is_by_means) and self._is_present(match):
-            state = replace(state, status="ongoing")
-        return state
-
-    def _is_announced(self, match: Match) -> bool:
-        """"Announced a curfew": what the wording takes as the act itself still lies ahead."""
-        is_verb = match.entry.pattern.part == "verb" and match.entry.frame.type in _ACTS
-        return is_verb and self.tree.lemmas[match.trigger] in self.cues["announcing_verbs"]
-
-    def _is_lasting_verb(self, match: Match) -> bool:
-        """"Remain on strike", "have been on hunger strike"."""
-        if not self.tree.is_verb(match.trigger) or not self._is_present(match):
-            return False
-        lemma = self.tree.lemmas[match.trigger]
-        return lemma in self.cues["lasting_verbs"] or (lemma == "be" and match.entry.frame.type in _ACTS)
-
-    def _finite(self, match: Match) -> list[str]:
-        """The tags of the finite verb that carries a match."""
-        tree = self.tree
-        verb = match.trigger if tree.is_verb(match.trigger) else match.support_verb
-        if verb is None:
-            return []
-        chain = [verb, *tree.children_of(verb, "aux", "auxpass")]
-        return [tree.tags[t] for t in chain if tree.tags[t] in ("VBZ", "VBP", "VBD", "MD")]
-
-    def _is_past(self, match: Match) -> bool:
-        """Plain past, or the perfect infinitive of "is said to have been"."""
-        tree = self.tree
-        auxiliaries = tree.children_of(match.trigger, "aux", "auxpass") if tree.is_verb(match.trigger) else []
-        is_perfect_infinitive = any(tree.tags[a] == "TO" for a in auxiliaries) and any(tree.lemmas[a] == "have" for a in auxiliaries)
-        return is_perfect_infinitive or "VBD" in self._finite(match)
-
-    def _is_present(self, match: Match) -> bool:
-        tags = self._finite(match)
-        return "VBD" not in tags and any(t in ("VBZ", "VBP") for t in tags)
 
     # speakers --------------------------------------------------------------------------------------------------------
 
@@ -504,7 +377,7 @@ class _Composition:
 
     def _is_set_somewhere(self, draft: Draft) -> bool:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
-        if self.modality.is_carried(draft.trigger) or draft.state.status in _OPEN or draft.state.polarity == "negated":
+        if self.modality.is_carried(draft.trigger) or draft.state.status in OPEN or draft.state.polarity == "negated":
             return True
         objects = [o for name, _, heads in self.grammar.prepositions_of(draft.trigger) if name in _PLACING for o in heads]
         return any(self.tree.tags[o] in ("NNP", "NNPS") and self.nouns.is_place(o) for o in objects)
@@ -520,7 +393,9 @@ class _Composition:
         if any(self.nouns.is_lifeless(head) for head in people):
             return True
         is_verb = self.matches[draft.trigger].entry.pattern.part == "verb"
-        return is_verb and draft.type in _PHYSICAL and draft.score < 2 and not any(self.nouns.is_personlike(a) for a in draft.actors)
+        return (
+            is_verb and draft.type in _PHYSICAL and draft.score < 2 and not any(self.nouns.is_personlike(a) for a in draft.actors)
+        )
 
     def _has_actor(self, heads: list[int]) -> bool:
         return any(self.nouns.is_actor(head) for head in heads)
@@ -568,5 +443,5 @@ class _Composition:
 
 
 def _is_content_of_appeal(draft: Draft) -> bool:
-    """"Called on both to return to dialogue": the dialogue asked for is the appeal's content, not a contact."""
+    """ "Called on both to return to dialogue": the dialogue asked for is the appeal's content, not a contact."""
     return draft.type == "CONSULT" and draft.parent is not None and draft.parent.type == "APPEAL"

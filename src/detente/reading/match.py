@@ -94,7 +94,7 @@ class Matcher:
 
 
 def _is_nominal(tree: Tree, token: int) -> bool:
-    """"Shelling of the villages continues": an -ing form in the place of a noun, without an object of its own."""
+    """ "Shelling of the villages continues": an -ing form in the place of a noun, without an object of its own."""
     is_argument = tree.deps[token] in ("nsubj", "nsubjpass", "dobj", "pobj", "csubj", "csubjpass", "ROOT", "attr", "xcomp", "pcomp")
     return is_argument and not tree.children_of(token, "dobj", "aux", "auxpass", "nsubj", "mark")
 

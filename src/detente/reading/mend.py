@@ -27,9 +27,13 @@ def _is_sentence(tree: Tree) -> bool:
 
 
 def _raise_participle(tree: Tree) -> bool:
-    """"The firms invested in the port.": the participle behind a noun root is a past tense, as nothing else is."""
+    """ "The firms invested in the port.": the participle behind a noun root is a past tense, as nothing else is."""
     root = tree.root()
-    clauses = [c for c in tree.children_of(root, "acl") if tree.tags[c] == "VBN" and c > root and not tree.children_of(c, "agent", "aux", "auxpass")]
+    clauses = [
+        c
+        for c in tree.children_of(root, "acl")
+        if tree.tags[c] == "VBN" and c > root and not tree.children_of(c, "agent", "aux", "auxpass")
+    ]
     if not clauses or not tree.words[clauses[0]].lower().endswith("ed"):
         return False
     verb = clauses[0]
@@ -39,7 +43,7 @@ def _raise_participle(tree: Tree) -> bool:
 
 
 def _raise_noun(tree: Tree, verbs: Collection[str]) -> None:
-    """"Thousands rally in Ostava", "Premier pledges aid": a word that is a verb in form, behind its subject."""
+    """ "Thousands rally in Ostava", "Premier pledges aid": a word that is a verb in form, behind its subject."""
     for token in range(1, len(tree)):
         if _may_be_verb(tree, token, verbs):
             subject = _top_before(tree, token)
@@ -52,7 +56,11 @@ def _raise_noun(tree: Tree, verbs: Collection[str]) -> None:
 
 
 def _may_be_verb(tree: Tree, token: int, verbs: Collection[str]) -> bool:
-    if tree.names[token] or tree.lemmas[token] not in verbs or (tree.texts[token][0].isupper() and token > 0 and tree.texts[token - 1][0].islower()):
+    if (
+        tree.names[token]
+        or tree.lemmas[token] not in verbs
+        or (tree.texts[token][0].isupper() and token > 0 and tree.texts[token - 1][0].islower())
+    ):
         return False
     before = tree.tags[token - 1]
     if (tree.tags[token] == "VBD" and tree.deps[token] == "amod") or (tree.tags[token] == "JJ" and token == 1):

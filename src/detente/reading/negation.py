@@ -24,7 +24,7 @@ class Negation:
         )  # fmt: skip
 
     def of_noun(self, noun: int) -> bool:
-        """"No protest", "without violence", "no sign of an attack", "none of the attacks", "there was no riot"."""
+        """ "No protest", "without violence", "no sign of an attack", "none of the attacks", "there was no riot"."""
         return self._is_negative_phrase(noun) or self._is_under_negation(noun)
 
     def _by_own_words(self, verb: int) -> bool:
@@ -49,26 +49,34 @@ class Negation:
         return any(self._is_negative_phrase(argument) for argument in arguments)
 
     def _is_negative_phrase(self, head: int) -> bool:
-        """"Nobody", "no troops", "not one of them", "neither side", "none"."""
+        """ "Nobody", "no troops", "not one of them", "neither side", "none"."""
         tree, cues = self.tree, self.cues
         word = tree.words[head].lower()
         if word in cues["negating_subjects"] or word == "no" or word in cues["negating_determiners"]:
             return True
         left = [c for c in tree.children[head] if c < head]
-        left += [g for c in left if tree.deps[c] in ("nummod", "det", "amod", "quantmod", "advmod", "predet") for g in tree.children[c]]
+        left += [
+            g for c in left if tree.deps[c] in ("nummod", "det", "amod", "quantmod", "advmod", "predet") for g in tree.children[c]
+        ]
         negative = cues["negating_determiners"] | {"not"}
         labels = ("det", "neg", "nummod", "preconj", "advmod", "quantmod", "predet", "amod", "cc")
-        return any(tree.words[c].lower() in negative and tree.deps[c] in labels for c in left) and not self._is_not_only_phrase(head)
+        return any(tree.words[c].lower() in negative and tree.deps[c] in labels for c in left) and not self._is_not_only_phrase(
+            head
+        )
 
     def _is_not_only_phrase(self, head: int) -> bool:
         tree = self.tree
         return any(tree.words[c - 1].lower() == "not" and tree.words[c].lower() in _ONLY for c in tree.subtree(head) if c > 0)
 
     def _by_fronted_phrase(self, verb: int) -> bool:
-        """"At no point had they ...", "Not once did he ...": a negative phrase before the verb, with inversion."""
+        """ "At no point had they ...", "Not once did he ...": a negative phrase before the verb, with inversion."""
         tree = self.tree
         head = tree.heads[verb]
-        is_split = tree.deps[verb] == "ccomp" and tree.lemmas[head] in ("have", "do", "be") and tree.child(head, "nsubj", "nsubjpass") is None
+        is_split = (
+            tree.deps[verb] == "ccomp"
+            and tree.lemmas[head] in ("have", "do", "be")
+            and tree.child(head, "nsubj", "nsubjpass") is None
+        )
         if is_split and self._by_fronted_phrase(head):
             return True
         if tree.words[0].lower() == "not" and self._is_inverted(verb):
@@ -85,7 +93,7 @@ class Negation:
         return False
 
     def _is_inverted(self, verb: int) -> bool:
-        """"Not once had they ...": the auxiliary stands before the subject."""
+        """ "Not once had they ...": the auxiliary stands before the subject."""
         subject = self.tree.child(verb, "nsubj", "nsubjpass")
         return subject is not None and any(0 < a < subject for a in self.tree.children_of(verb, "aux", "auxpass"))
 

@@ -66,7 +66,7 @@ class NounAttempt(Attempt):
         return None
 
     def _verb_by_means(self, prep: int) -> int | None:
-        """"They manage this through negotiations": the subject of the verb is who negotiates."""
+        """ "They manage this through negotiations": the subject of the verb is who negotiates."""
         tree = self.tree
         head = tree.heads[prep]
         if tree.deps[prep] == "conj":
@@ -126,7 +126,7 @@ class NounAttempt(Attempt):
         return []
 
     def _owner_subjects(self, owners: list[int]) -> list[int]:
-        """"The junta stepped up its offensive": the subject that a possessive pronoun takes up."""
+        """ "The junta stepped up its offensive": the subject that a possessive pronoun takes up."""
         tree = self.tree
         head = tree.heads[self.token]
         if any(tree.tags[o] != "PRP$" for o in owners) or not tree.is_verb(head) or tree.deps[self.token] not in ("dobj", "pobj"):

@@ -34,9 +34,7 @@ class Reader:
         self._figures = FigureReader(vague)
         self._cues = cues
 
-    def read(
-        self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]
-    ) -> Iterator[tuple[Document, Reading]]:
+    def read(self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]) -> Iterator[tuple[Document, Reading]]:
         """A reading for each document, in order."""
         for document, sentences, quotations in documents:
             yield document, self._read_one(document, sentences, quotations)

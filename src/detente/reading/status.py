@@ -93,7 +93,9 @@ class Modality:
         if words & cues["conditional_modals"] and tree.deps[verb] == "ROOT" and self._is_refusal(verb):
             return "happened", "asserted"
         if words & cues["conditional_modals"]:
-            return ("conditional" if self.conditions.has_condition(verb) else ("planned" if self._is_reported(verb) else "hypothetical")), "asserted"
+            return (
+                "conditional" if self.conditions.has_condition(verb) else ("planned" if self._is_reported(verb) else "hypothetical")
+            ), "asserted"
         if words & cues["hypothetical_modals"]:
             return ("happened" if self._is_past_ability(verb, words) else "hypothetical"), "asserted"
         if words & cues["planned_modals"] or self._is_going_to(verb) or self._is_to_be(verb):
@@ -101,8 +103,12 @@ class Modality:
         return self._tense_status(verb, modals), "asserted"
 
     def _is_refusal(self, verb: int) -> bool:
-        """"Ottawa would not commit to a date": told by the narrator and without condition, it is a refusal."""
-        return self.negation.of_verb(verb) and not self.tree.children_of(verb, "ccomp", "parataxis") and not self.conditions.is_conditioned(verb, is_open=True)
+        """ "Ottawa would not commit to a date": told by the narrator and without condition, it is a refusal."""
+        return (
+            self.negation.of_verb(verb)
+            and not self.tree.children_of(verb, "ccomp", "parataxis")
+            and not self.conditions.is_conditioned(verb, is_open=True)
+        )
 
     def _clause_status(self, verb: int, status: str) -> str:
         """The status after what the clause is part of: a condition, a question, a purpose, a command."""
@@ -123,20 +129,22 @@ class Modality:
         return any(a == 0 for a in self.tree.children_of(verb, "aux", "auxpass"))
 
     def _is_command(self, verb: int) -> bool:
-        """"Leave the square": a bare form without subject at the head of a sentence or of a quotation."""
+        """ "Leave the square": a bare form without subject at the head of a sentence or of a quotation."""
         tree = self.tree
         if tree.tags[verb] != "VB" or tree.children_of(verb, "nsubj", "nsubjpass", "aux", "expl", "csubj"):
             return False
         return tree.deps[verb] == "ROOT" or (tree.deps[verb] == "ccomp" and tree.words[0] in ('"', "\u201c", "'", "``"))
 
     def _is_subjunctive(self, verb: int) -> bool:
-        """"Insisted that the army leave": a bare form with a subject in a that-clause."""
+        """ "Insisted that the army leave": a bare form with a subject in a that-clause."""
         tree = self.tree
         if tree.deps[verb] not in ("ccomp", "acl") or tree.children_of(verb, "aux") or tree.child(verb, "nsubj") is None:
             return False
         subject = tree.child(verb, "nsubj")
         is_singular = subject is not None and tree.tags[subject] in ("NN", "NNP") and not tree.children_of(subject, "conj")
-        return tree.tags[verb] == "VB" or (tree.tags[verb] == "VBP" and is_singular and tree.words[subject or 0].lower() == tree.lemmas[subject or 0])
+        return tree.tags[verb] == "VB" or (
+            tree.tags[verb] == "VBP" and is_singular and tree.words[subject or 0].lower() == tree.lemmas[subject or 0]
+        )
 
     def of_noun(self, noun: int, support: int | None) -> State:
         """The state of an event noun: its own modifiers, then those of the verb that carries it or that it is subject of."""
@@ -201,13 +209,19 @@ class Modality:
         return self.tree.lemmas[head] in self.cues["occurring_verbs"] | self.cues["lasting_verbs"] | self.cues["ending_verbs"]
 
     def _lasts(self, verb: int) -> bool:
-        """"Remains in force", "is under way", "continues"."""
+        """ "Remains in force", "is under way", "continues"."""
         tree = self.tree
         if tree.tags[verb] not in ("VBZ", "VBP"):
             return False
-        phrases = {name for name, _, objects in self.grammar.prepositions_of(verb) for name in (f"{name} {tree.lemmas[o]}" for o in objects)}
+        phrases = {
+            name
+            for name, _, objects in self.grammar.prepositions_of(verb)
+            for name in (f"{name} {tree.lemmas[o]}" for o in objects)
+        }
         words = {tree.lemmas[verb]} | self._adverbs(verb)
-        return bool(words & self.cues["lasting_verbs"] or words & self.cues["lasting_adverbs"] or phrases & self.cues["lasting_phrases"])
+        return bool(
+            words & self.cues["lasting_verbs"] or words & self.cues["lasting_adverbs"] or phrases & self.cues["lasting_phrases"]
+        )
 
     def is_negated(self, verb: int) -> bool:
         """True if the verb's clause says that it did not happen."""
@@ -225,7 +239,9 @@ class Modality:
     def _tense_status(self, verb: int, auxiliaries: list[int]) -> str:
         tree = self.tree
         tag = tree.tags[verb]
-        finite = [a for a in auxiliaries if tree.tags[a] in ("VBZ", "VBP", "VBD")] or ([verb] if tag in ("VBZ", "VBP", "VBD") else [])
+        finite = [a for a in auxiliaries if tree.tags[a] in ("VBZ", "VBP", "VBD")] or (
+            [verb] if tag in ("VBZ", "VBP", "VBD") else []
+        )
         is_past = any(tree.tags[a] == "VBD" for a in finite)
         if self._is_kept(verb):
             return "ongoing"
@@ -239,7 +255,7 @@ class Modality:
         return "happened"
 
     def _is_kept(self, verb: int) -> bool:
-        """"Remain detained", "stays suspended"."""
+        """ "Remain detained", "stays suspended"."""
         tree = self.tree
         head = tree.heads[verb]
         is_complement = tree.tags[verb] == "VBN" and tree.deps[verb] in ("acomp", "oprd", "attr", "xcomp", "ccomp")
@@ -250,13 +266,15 @@ class Modality:
         return any(tree.lemmas[a] == "be" and tree.tags[a] in ("VBZ", "VBP") for a in tree.children_of(verb, "auxpass"))
 
     def _has_future_time(self, verb: int) -> bool:
-        """"Tomorrow", "next week", and a weekday or hour beside the present tense."""
+        """ "Tomorrow", "next week", and a weekday or hour beside the present tense."""
         tree = self.tree
         heads = tree.children_of(verb, "npadvmod", "advmod")
         for prep in tree.children_of(verb, "prep"):
             heads += tree.children_of(prep, "pobj") if tree.lemmas[prep] in ("on", "from", "at", "in", "as_of") else []
         for head in list(heads):
-            heads += [o for p in tree.children_of(head, "prep") for o in tree.children_of(p, "pobj") if tree.lemmas[p] in ("on", "of")]
+            heads += [
+                o for p in tree.children_of(head, "prep") for o in tree.children_of(p, "pobj") if tree.lemmas[p] in ("on", "of")
+            ]
         words = {tree.words[h].lower() for h in heads}
         modifiers = {tree.words[c].lower() for h in heads for c in tree.children_of(h, "amod", "det")}
         if "last" in modifiers or "every" in modifiers or "each" in modifiers:
@@ -267,7 +285,7 @@ class Modality:
         return "could" in words and "have" not in words and self.is_negated(verb)
 
     def _has_to(self, verb: int) -> bool:
-        """"Has to leave", "needs to stop"."""
+        """ "Has to leave", "needs to stop"."""
         tree = self.tree
         head = tree.heads[verb]
         return tree.deps[verb] == "xcomp" and tree.lemmas[head] in ("have", "need") and head != verb and tree.is_verb(head)
@@ -275,10 +293,12 @@ class Modality:
     def _is_going_to(self, verb: int) -> bool:
         tree = self.tree
         head = tree.heads[verb]
-        return tree.deps[verb] == "xcomp" and tree.words[head].lower() in ("going", "about", "due", "set", "scheduled") and head < verb
+        return (
+            tree.deps[verb] == "xcomp" and tree.words[head].lower() in ("going", "about", "due", "set", "scheduled") and head < verb
+        )
 
     def _is_to_be(self, verb: int) -> bool:
-        """"Are to meet": a form of be with an infinitive, and headlines ("Ministers to meet on Monday")."""
+        """ "Are to meet": a form of be with an infinitive, and headlines ("Ministers to meet on Monday")."""
         tree = self.tree
         if not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux")):
             return False
@@ -293,7 +313,9 @@ class Modality:
 
     def _is_reported(self, verb: int) -> bool:
         tree = self.tree
-        return tree.deps[verb] in ("ccomp", "ROOT", "conj", "relcl") and bool(tree.heads[verb] != verb or tree.children_of(verb, "ccomp", "parataxis"))
+        return tree.deps[verb] in ("ccomp", "ROOT", "conj", "relcl") and bool(
+            tree.heads[verb] != verb or tree.children_of(verb, "ccomp", "parataxis")
+        )
 
     def _adverbs(self, verb: int) -> set[str]:
         tree = self.tree

@@ -9,7 +9,7 @@ from detente.model.mentions import Figure
 from detente.model.readings import NameUse, Phrase, PlaceUse, SaidBy, SentenceReading, TimeUse, Utterance
 from detente.model.sentences import Quotation, Sentence
 from detente.ontology.cues import Cues
-from detente.reading.interpret import Draft
+from detente.reading.drafts import Draft
 from detente.reading.nouns import Nouns
 from detente.text.numbers import is_number, whole_number
 from detente.text.plain import straighten
@@ -18,7 +18,9 @@ from detente.text.times import TimeExpression, find_times
 _LOCATIVE = frozenset(
     "in at near outside inside on around across along over between from to into toward towards through within opposite behind off onto by".split()
 )
-_SINGULAR_PRONOUNS = frozenset({"he", "she", "it", "him", "her", "himself", "herself", "itself", "this", "that", "who", "which", "one"})
+_SINGULAR_PRONOUNS = frozenset(
+    {"he", "she", "it", "him", "her", "himself", "herself", "itself", "this", "that", "who", "which", "one"}
+)
 _CONTENT_TYPES = frozenset("APPEAL PLEDGE ASSESSMENT DENY DOUBT ANNOUNCE REQUEST AGREE REJECT THREATEN ACCUSE".split())
 
 
@@ -190,9 +192,9 @@ class _SentencePage:
         while last > first and not tree.texts[last][-1].isalnum() and tree.texts[last] not in (")", "%"):
             last -= 1
         end = tree.ends[last]
-        if first == 0 or all(not tree.texts[i][0].isalnum() for i in range(first)):
-            if last >= len(tree) - 2:
-                return tree.starts[0] if first == 0 else tree.starts[first], self.sentence.end
+        has_all_before = all(not tree.texts[i][0].isalnum() for i in range(first))
+        if has_all_before and last >= len(tree) - 2:
+            return tree.starts[0] if first == 0 else tree.starts[first], self.sentence.end
         return tree.starts[first], end
 
     def _content(self, draft: Draft) -> tuple[int, int] | None:
@@ -213,7 +215,7 @@ class _SentencePage:
         return tree.starts[tokens[0]], tree.ends[last]
 
     def _purpose(self, draft: Draft) -> tuple[int, int] | None:
-        """"... to ensure a safe environment": an infinitive of purpose on a state or an act."""
+        """ "... to ensure a safe environment": an infinitive of purpose on a state or an act."""
         tree = self.tree
         if draft.type in _CONTENT_TYPES:
             return None
@@ -250,10 +252,12 @@ class _SentencePage:
             if "place" in kinds or "place-set" in kinds:
                 if label not in ("compound", "amod", "poss", "nmod") or "place-set" in kinds or not self._modifies_actor(token):
                     found.append(token)
-            elif self._is_locative_object(token) and token not in self.time_tokens:
-                if kinds & {"country", "capital"} or (tree.tags[token] in ("NNP", "NNPS") and not kinds):
-                    found.append(token)
+            elif self._is_locative_object(token) and token not in self.time_tokens and self._may_name_a_place(token, kinds):
+                found.append(token)
         return found
+
+    def _may_name_a_place(self, token: int, kinds: set[str]) -> bool:
+        return bool(kinds & {"country", "capital"}) or (self.tree.tags[token] in ("NNP", "NNPS") and not kinds)
 
     def _modifies_actor(self, token: int) -> bool:
         head = self.tree.heads[token]
@@ -271,7 +275,7 @@ class _SentencePage:
         return label == "pobj" and tree.lemmas[head] in _LOCATIVE and not self._is_partner(token)
 
     def _is_partner(self, token: int) -> bool:
-        """"Talks between Belgrade and Pristina": actors of an event are not its place."""
+        """ "Talks between Belgrade and Pristina": actors of an event are not its place."""
         return any(token in (*d.actors, *d.recipients) for d in self.drafts)
 
     def _place_use(self, token: int) -> PlaceUse:
@@ -308,7 +312,11 @@ class _SentencePage:
                 use = self._place_use(head)
                 uses[head] = replace(use, is_site=True)
         for recipient in draft.recipients:
-            if recipient not in uses and not self.nouns.is_actor(recipient) and draft.type in ("COERCE", "ASSAULT", "PROTEST", "RETREAT", "PRESENCE"):
+            if (
+                recipient not in uses
+                and not self.nouns.is_actor(recipient)
+                and draft.type in ("COERCE", "ASSAULT", "PROTEST", "RETREAT", "PRESENCE")
+            ):
                 uses[recipient] = replace(self._place_use(recipient), is_site=True)
         return [uses[t] for t in sorted(uses)]
 
@@ -355,7 +363,7 @@ class _SentencePage:
         return found
 
     def _is_in_other_clause(self, token: int, owner: Draft) -> bool:
-        """"As announced last night" inside another event's clause: the time belongs to the announcing, not to that event."""
+        """ "As announced last night" inside another event's clause: the time belongs to the announcing, not to that event."""
         tree = self.tree
         current = token
         while current != owner.trigger and tree.heads[current] != current:
@@ -411,7 +419,7 @@ class _SentencePage:
         return found
 
     def _counts_places(self, tokens: list[int]) -> bool:
-        """"Three northern municipalities": the number belongs to the places."""
+        """ "Three northern municipalities": the number belongs to the places."""
         head = self.tree.heads[tokens[-1]]
         return head in self.place_heads or tokens[-1] in self.place_heads
 
@@ -428,7 +436,9 @@ class _SentencePage:
 
     def _said_by(self, draft: Draft) -> SaidBy | None:
         if draft.type in ("DENY", "DOUBT") and draft.actors:
-            return SaidBy(self.phrase(draft.actors[0]), "denies" if draft.type == "DENY" else "doubts", self._is_quoted(draft.trigger))
+            return SaidBy(
+                self.phrase(draft.actors[0]), "denies" if draft.type == "DENY" else "doubts", self._is_quoted(draft.trigger)
+            )
         if draft.said is None:
             return None
         phrase = self.phrase(draft.said.speakers[0])
@@ -445,4 +455,3 @@ class _SentencePage:
         if self.tree.is_verb(draft.trigger) is False and draft.support_verb is None:
             value -= 0.1
         return round(min(0.98, max(0.05, value)), 2)
-

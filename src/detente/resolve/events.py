@@ -56,6 +56,8 @@ def is_same(a: Mention, b: Mention, documents: Mapping[str, Document]) -> bool:
         return False
     if not _actors_agree(a.actors, b.actors) or not _actors_agree(a.recipients, b.recipients):
         return False
+    if not (a.places and b.places) and not (_share(a.actors, b.actors) or _share(a.recipients, b.recipients)):
+        return False  # nothing that they tell is the same but the type
     if _is_utterance(a) and not (_share(a.actors, b.actors) and _same_content(a, b)):
         return False
     return _times_meet(bounds_of(a, documents), bounds_of(b, documents))
@@ -107,8 +109,8 @@ def _times_meet(a: tuple[datetime | None, datetime | None], b: tuple[datetime | 
 
 def _event(group: list[Mention], documents: Mapping[str, Document]) -> Event:
     first = group[0]
-    starts = [s for m in group if (s := bounds_of(m, documents)[0]) is not None]
-    ends = [e for m in group if (e := bounds_of(m, documents)[1]) is not None]
+    starts = [m.when.start for m in group if m.when is not None and m.when.start is not None]
+    ends = [m.when.end for m in group if m.when is not None and m.when.end is not None]
     families = {
         documents[m.document_id].family or documents[m.document_id].source or m.document_id
         for m in group

@@ -383,7 +383,7 @@ def once_a_sentence(mentions: list[Mention], sentences: tuple[SentenceReading, .
 
 
 def _is_told_again(first: Mention, second: Mention, sentences: tuple[SentenceReading, ...]) -> bool:
-    if first.type != "PRESENCE" or second.type != "PRESENCE" or second.places and not all(p.inferred for p in second.places):
+    if first.type != "PRESENCE" or second.type != "PRESENCE" or (second.places and not all(p.inferred for p in second.places)):
         return False
     ids = [{a.id for a in m.actors} for m in (first, second)]
     is_same = ids[0] == ids[1] and None not in ids[0] and (first.polarity, first.certainty) == (second.polarity, second.certainty)

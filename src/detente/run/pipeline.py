@@ -52,7 +52,11 @@ class Pipeline:
             vague=knowledge.vague, model=model, method=method,
         )  # fmt: skip
         self._resolver = Resolver(
-            actors=knowledge.actors, gazetteer=knowledge.gazetteer, area=knowledge.area, bounds=knowledge.bounds, cues=knowledge.cues
+            actors=knowledge.actors,
+            gazetteer=knowledge.gazetteer,
+            area=knowledge.area,
+            bounds=knowledge.bounds,
+            cues=knowledge.cues,
         )
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:

@@ -107,7 +107,7 @@ def _says_it_by_another(one: Cited, told: Sequence[Cited]) -> bool:
 def _claim(one: Cited) -> Claim:
     mention = one.mention
     actor = mention.speaker.actor if mention.speaker is not None else mention.actors[0]
-    return Claim(who_of(actor), _stance(mention), mention.text, one.known, one.voice.family, mention.id)
+    return Claim(who_of(actor), _stance(mention), mention.text, one.known, one.voice.family, mention.id, mention.document_id)
 
 
 def _stance(mention: Mention) -> str:

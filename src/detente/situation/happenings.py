@@ -15,7 +15,7 @@ def happenings_of(grounds: Grounds) -> tuple[Happening, ...]:
     by_id = {c.id: c for c in grounds.cited}
     rows = [(event, by_known(by_id[m] for m in event.mentions if m in by_id)) for event in grounds.events]
     found = [_entry(event, told, grounds) for event, told in rows if told]
-    return tuple(sorted(found, key=lambda h: (h.start is None, _seconds(h.start), h.event)))
+    return tuple(sorted(found, key=lambda h: (h.start is None and h.end is None, _seconds(h.start or h.end), h.event)))
 
 
 def _seconds(at: datetime | None) -> float:

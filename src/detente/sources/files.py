@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,8 +64,8 @@ def _standard_input(max_bytes: int) -> Iterator[Raw | Rejected]:
     if sys.stdin is None:
         yield Rejected(_STANDARD_INPUT, "fetch", "there is no standard input")
         return
-    content = sys.stdin.buffer
-    start = content.peek(64)[:64] if hasattr(content, "peek") else b""
+    content = sys.stdin.buffer if isinstance(sys.stdin.buffer, BufferedReader) else BufferedReader(sys.stdin.buffer)  # type: ignore[type-var]
+    start = content.peek(64)[:64]
     head = start.removeprefix(_UTF_8_MARK).lstrip().lower()
     suffix = next((suffix for opening, suffix in _OPENINGS if head.startswith(opening)), ".txt")
     try:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from detente.model.documents import Document
 from detente.model.picture import Evidence, Where, Who
 
 WIDTH = 80
 _MOST_SOURCES = 3
+_JOINED_BEFORE = re.compile(r"^(?:that|which|who|while|and|but|,|–|-)\s+", re.IGNORECASE)
+_JOINED_AFTER = re.compile(r"(?:[\s,;:]+(?:and|but|while|that|which|who))?[\s,;:]*$", re.IGNORECASE)
 
 
 def wrapped(text: str, *, indent: int = 2, hanging: int = 4) -> list[str]:
@@ -26,6 +29,21 @@ def short(text: str, limit: int) -> str:
     if len(line) <= limit:
         return line
     return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def clause(text: str, limit: int) -> str:
+    """A clause without the words that joined it to its sentence: "that the road is shut and" is "the road is shut"."""
+    return short(_JOINED_AFTER.sub("", _JOINED_BEFORE.sub("", " ".join(text.split()))), limit)
+
+
+def span(start: datetime | None, end: datetime | None, zone: tzinfo) -> str:
+    """When something was, as closely as it is told: "29 May", "29 May 06:00", "26 to 29 May", "by 29 May 11:40"."""
+    if start is None:
+        return f"by {moment(end, zone)}" if end is not None else "time not told"
+    last = end - timedelta(seconds=1) if end is not None and end > start else start
+    if (last - start) < timedelta(days=1):
+        return moment(start, zone)
+    return f"{moment(start, zone)} to {moment(last, zone, day=True)}"
 
 
 def moment(time: datetime | None, zone: tzinfo, *, day: bool = True) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from detente.model.documents import Document
 from detente.model.picture import (
     Announcement,
+    Claim,
     Commitment,
     Contact,
     Dispute,
@@ -21,7 +22,7 @@ from detente.model.picture import (
     Statement,
 )
 from detente.ontology.areas import Area
-from detente.surfaces.cli.lines import Citations, moment, names, short, where, wrapped
+from detente.surfaces.cli.lines import Citations, clause, moment, names, short, span, where, wrapped
 
 _MOST_WITHOUT_AREA = 12
 _MOST = 40
@@ -46,7 +47,7 @@ def picture_lines(
     sections: tuple[tuple[str, Iterator[str]], ...] = (
         ("WHO STANDS WHERE", _listed(_presence(p, page) for p in picture.presence)),
         ("FREEDOM OF MOVEMENT", _listed(_obstruction(o, page) for o in picture.obstructions if o.is_open)),
-        ("WHAT HAPPENED", _listed(_happening(h, page) for h in _newest(picture.happenings))),
+        ("WHAT HAPPENED", _happenings(picture.happenings, page)),
         ("WHO SAYS WHAT: questions with more than one version", _disputes(picture.disputes, page)),
         ("CONTACTS", _listed(_contact(c, page) for c in picture.contacts)),
         ("COMMITMENTS", _listed(_commitment(c, page) for c in picture.commitments)),
@@ -152,33 +153,41 @@ def _obstruction(o: Obstruction, page: _Page) -> str:
     said = f"; said to have ended by {', '.join(o.said_ended_by)}" if o.said_ended_by else ""
     stale = ", stale" if o.is_stale else ""
     since = f" since {moment(o.since, page.zone)}" if o.since else ""
-    return f"{o.place.name}: {short(o.text, 110)} (by {names(o.by)}, open{since}{stale}{said}) {page.cite.of(o.evidence)}"
+    return f"{o.place.name}: {clause(o.text, 110)} (by {names(o.by)}, open{since}{stale}{said}) {page.cite.of(o.evidence)}"
 
 
-def _newest(happenings: Sequence[Happening]) -> list[Happening]:
+def _happenings(happenings: Sequence[Happening], page: _Page) -> Iterator[str]:
     shown = [h for h in happenings if h.type in _DEEDS and h.status in ("happened", "ongoing") and h.polarity == "affirmed"]
-    return sorted(shown, key=lambda h: (h.start is None, h.start or h.end))[-_MOST:]
+    if len(shown) > _MOST:
+        yield f"  the newest {_MOST} of {len(shown)} (--format json has all)"
+    yield from _listed(_happening(h, page) for h in sorted(shown, key=_time_of)[-_MOST:])
+
+
+def _time_of(h: Happening) -> datetime:
+    return h.start or h.end or datetime.min.replace(tzinfo=UTC)
 
 
 _DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "CONCEDE", "SANCTION", "AID", "COOPERATE"})
 
 
 def _happening(h: Happening, page: _Page) -> str:
-    time = moment(h.start, page.zone) if h.start else "time not told"
+    time = span(h.start, h.end, page.zone)
     kind = h.type.lower() + (f"/{h.manner}" if h.manner else "")
     at = f" {where(h.places)}:" if h.places else ""
-    return f"{time}{at} {short(h.text, 130)} ({kind}) {page.cite.of(h.evidence)}"
+    return f"{time}{at} {clause(h.text, 130)} ({kind}) {page.cite.of(h.evidence)}"
 
 
 def _disputes(disputes: Sequence[Dispute], page: _Page) -> Iterator[str]:
     for dispute in [d for d in disputes if d.is_disputed or len({c.speaker.name for c in d.claims}) > 1][:_MOST]:
         at = f" ({where(dispute.places)})" if dispute.places else ""
         state = "disputed" if dispute.is_disputed else "told by several"
-        yield from wrapped(f"- {short(dispute.text, 110)}{at}: {state} {page.cite.of(dispute.evidence)}")
+        yield from wrapped(f"- {clause(dispute.text, 110)}{at}: {state} {page.cite.of(dispute.evidence)}")
         for claim in dispute.claims:
-            yield from wrapped(
-                f"{claim.speaker.name} {claim.stance}, {moment(claim.at, page.zone)}: {short(claim.text, 110)}", indent=6, hanging=8
-            )
+            yield from wrapped(f"{_claim(claim)} {page.cite.of_documents([claim.document])}", indent=6, hanging=8)
+
+
+def _claim(claim: Claim) -> str:
+    return f"{claim.speaker.name} {claim.stance}: {clause(claim.text, 110)}"
 
 
 def _contact(c: Contact, page: _Page) -> str:
@@ -193,19 +202,19 @@ def _contact(c: Contact, page: _Page) -> str:
 def _commitment(c: Commitment, page: _Page) -> str:
     due = f", due {moment(c.due, page.zone)}" if c.due else ""
     to = f" to {names(c.to)}" if c.to else ""
-    return f"{names(c.maker)}{to}: {short(c.text, 120)} ({c.state}{due}) {page.cite.of(c.evidence)}"
+    return f"{names(c.maker)}{to}: {clause(c.text, 120)} ({c.state}{due}) {page.cite.of(c.evidence)}"
 
 
 def _statement(s: Statement, page: _Page) -> str:
     to = f" to {names(s.to)}" if s.to else ""
     manner = f" ({s.manner})" if s.manner else ""
-    return f"{names(s.by, nobody='the report')}{to}{manner}: {short(s.text, 130)} {page.cite.of(s.evidence)}"
+    return f"{names(s.by, nobody='the report')}{to}{manner}: {clause(s.text, 130)} {page.cite.of(s.evidence)}"
 
 
 def _announcement(a: Announcement, page: _Page) -> str:
     starts = moment(a.starts, page.zone) if a.starts else "date not told"
     at = f" {where(a.places)}:" if a.places else ""
-    return f"{starts}{at} {short(a.text, 120)} (by {names(a.by)}) {page.cite.of(a.evidence)}"
+    return f"{starts}{at} {clause(a.text, 120)} (by {names(a.by)}) {page.cite.of(a.evidence)}"
 
 
 def _figure(f: FigureHistory, page: _Page) -> str:

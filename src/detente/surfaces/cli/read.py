@@ -142,9 +142,7 @@ def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], pictur
 
     types = workspace.knowledge.types
     everything = {
-        "documents": [
-            records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read
-        ],
+        "documents": [records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read],
         "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],
         "events": [records.event_record(e) for e in workspace.events(read)],
         "picture": picture_record(picture),
