@@ -127,6 +127,7 @@ def plv_type(mention: Mention, types: EventTypes) -> str | None:
     """The set's category for a mention; None for what it does not have."""
     habits = _habits()
     found = habits["announced"] if mention.type == "ANNOUNCE" else types[mention.type].plover_type(mention.mode)
+    found = habits["by_cameo"].get(mention.cameo) or habits["by_mode"].get(f"{mention.type}/{mention.mode}") or found
     if found is None:
         return None
     if mention.status in habits["intended_statuses"] and mention.polarity == "affirmed":

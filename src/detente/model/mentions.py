@@ -95,7 +95,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One act, state or utterance in one passage; DESIGN section 8 gives the public fields."""
+    """One act, state or utterance in one passage. `cameo` is set where the wording fits a closer CAMEO code than its type and mode."""
 
     id: str
     document_id: str
@@ -120,6 +120,7 @@ class Mention:
     about: str | None = None
     confidence: float = 0.5
     method: str = ""
+    cameo: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:

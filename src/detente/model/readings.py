@@ -88,6 +88,7 @@ class Utterance:
     type: str
     mode: str | None
     frame: str
+    cameo: str | None
     ends: str | None
     is_ended: bool
     actors: tuple[Phrase, ...]

@@ -67,6 +67,7 @@ class Frame:
     harm: str | None = None
     is_symmetric: bool = False
     act: str | None = None
+    cameo: str | None = None
     examples: tuple[Example, ...] = ()
 
     @property
@@ -190,7 +191,7 @@ def _frame(item: YamlMap, types: EventTypes) -> Frame:
         ),
         modes_by_complement=tuple((k, str(v)) for k, v in by_complement.items()),
         ends=item.optional_text("ends"), status=item.optional_text("status"), harm=item.optional_text("harm"),
-        is_symmetric=bool(item.get("symmetric")), act=act, examples=tuple(_examples(item)),
+        is_symmetric=bool(item.get("symmetric")), act=act, cameo=item.optional_text("cameo"), examples=tuple(_examples(item)),
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class _SentencePage:
         about = order.get(id(draft.about)) if draft.about is not None else None
         return Utterance(
             sentence=index, start=start, end=end, trigger_start=tree.starts[draft.trigger], trigger_end=tree.ends[draft.trigger],
-            type=draft.type, mode=draft.mode, frame=draft.frame.id, ends=draft.frame.ends, is_ended=draft.state.ends,
+            type=draft.type, mode=draft.mode, frame=draft.frame.id, cameo=draft.frame.cameo, ends=draft.frame.ends, is_ended=draft.state.ends,
             actors=tuple(self.phrase(a) for a in draft.actors if self._may_act(a)),
             recipients=tuple(self.phrase(r) for r in draft.recipients if r not in draft.actors and r not in self.time_tokens),
             places=tuple(self._places(draft)), times=tuple(self._times(draft)), figures=tuple(self._figures(draft)),

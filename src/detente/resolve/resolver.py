@@ -198,7 +198,7 @@ class _DocumentResolution:
             ends=utterance.ends or (utterance.type if utterance.is_ended else None), actors=actors, recipients=recipients,
             places=places, when=when, figures=utterance.figures, content=self._content(utterance),
             purpose=self._words(utterance.purpose), basis=utterance.basis, polarity=utterance.polarity, status=status,
-            certainty=utterance.certainty, speaker=speaker, confidence=utterance.confidence, method=self.reading.method,
+            certainty=utterance.certainty, speaker=speaker, confidence=utterance.confidence, method=self.reading.method, cameo=utterance.cameo,
         )  # fmt: skip
         opened = _Open(utterance, mention, sets)
         self._note_places(opened)

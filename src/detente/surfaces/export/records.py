@@ -25,7 +25,7 @@ def mention_record(mention: Mention, document: Document, types: EventTypes) -> R
         "id": mention.id, "document_id": mention.document_id, "source": document.source, "family": document.family,
         "link": document.link, "start": mention.start, "end": mention.end, "text": _cut(mention.text, document),
         "type": mention.type, "mode": mention.mode, "ends": mention.ends,
-        "plover": {"type": plover, "mode": mode, "quad": quad}, "cameo": event_type.cameo_code(mention.mode),
+        "plover": {"type": plover, "mode": mode, "quad": quad}, "cameo": mention.cameo or event_type.cameo_code(mention.mode),
         "actors": [_actor(a) for a in mention.actors], "recipients": [_actor(r) for r in mention.recipients],
         "places": [_place(p) for p in mention.places], "when": _when(mention.when), "figures": [_figure(f) for f in mention.figures],
         "content": _content(mention), "purpose": mention.purpose, "basis": mention.basis, "polarity": mention.polarity,
