@@ -4,7 +4,9 @@ participles, control and coordination undone, so that one pattern fits all of th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from detente.ontology.control import Control
 from detente.reading.tree import Tree
 
 _RELATIVE = frozenset({"which", "who", "that", "whom", "whose"})
@@ -33,10 +35,13 @@ class Arguments:
 
 
 class Grammar:
-    """The arguments of a tree's verbs and nouns, computed once each. `giving` are verbs that take a receiver beside an object."""
+    """The arguments of a tree's verbs and nouns, computed once each.
 
-    def __init__(self, tree: Tree, giving: frozenset[str] = frozenset()) -> None:
-        self.tree, self._giving = tree, giving
+    `giving` are verbs that take a receiver beside an object; `control` says of verbs of asking how their addressee is joined.
+    """
+
+    def __init__(self, tree: Tree, giving: frozenset[str] = frozenset(), control: Control = MappingProxyType({})) -> None:
+        self.tree, self._giving, self._control = tree, giving, control
         self._verbs: dict[int, Arguments] = {}
 
     def of_verb(self, verb: int, depth: int = 0) -> Arguments:
@@ -203,9 +208,9 @@ class Grammar:
         if label == "conj" and tree.is_verb(head):
             return self.surface_subject(head, depth + 1)
         if label in ("xcomp", "ccomp") and tree.is_verb(head):
-            return self._controller(head, depth)
+            return self._controller(verb, head, depth)
         if label in ("advcl", "dep", "parataxis") and tree.is_verb(head):
-            return self.surface_subject(head, depth + 1)
+            return self._addressee(verb, head) or self.surface_subject(head, depth + 1)
         if label == "pcomp":
             return self._governor_subject(head, depth)
         if label in ("acomp", "oprd") and tree.is_verb(head):
@@ -216,7 +221,21 @@ class Grammar:
                 return self.surface_subject(above, depth + 1)
         return []
 
-    def _controller(self, head: int, depth: int) -> list[int]:
+    def _addressee(self, verb: int, head: int) -> list[int]:
+        """Who is asked to do it: "called on the guards to leave", "petitioned the court to act"."""
+        tree = self.tree
+        joined = self._control.get(tree.lemmas[head])
+        if not joined or not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux", "mark")) or self.is_passive(head):
+            return []
+        if "" in joined and (objects := tree.children_of(head, "dobj")):
+            return [m for o in objects for m in self.members(o)]
+        asked = [objects for name, prep, objects in self.prepositions_of(head) if name in joined and head < prep < verb and objects]
+        return [o for o in asked[0] if not tree.is_verb(o)] if asked else []
+
+    def _controller(self, verb: int, head: int, depth: int) -> list[int]:
+        addressee = self._addressee(verb, head)
+        if addressee:
+            return addressee
         arguments = self.of_verb(head, depth + 1)
         if not arguments.is_passive and self.tree.lemmas[head] not in _SUBJECT_CONTROL:
             objects = [o for o in arguments.objects if self.tree.deps[o] != "attr"]

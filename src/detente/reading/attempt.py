@@ -255,18 +255,28 @@ class Attempt:
 
     def _fill_literal(self, words: Words, arguments: Arguments, queue: list[list[int]]) -> bool:
         for token in self._literal_region(arguments):
-            if token not in self.match.literals and self.nouns.is_one_of(token, words.any_of):
+            if token not in self.match.literals and self.nouns.is_one_of(token, words.any_of) and not self._is_with_object(token):
                 self._take_literal(token)
                 return True
         for clause in self.tree.children_of(self.token, "xcomp", "ccomp", "advcl"):
             has_own_subject = self.tree.child(clause, "nsubj", "nsubjpass") is not None and not self._has_to(clause)
-            if self.nouns.is_one_of(clause, words.any_of) and clause not in self.match.literals and not has_own_subject:
+            is_free = clause not in self.match.literals and not has_own_subject and not self._is_with_object(clause)
+            if is_free and self.nouns.is_one_of(clause, words.any_of):
                 self._take_literal(clause)
                 inner = self.grammar.of_verb(clause)
                 queue[-1] += [o for o in inner.objects if o not in queue[-1]]
                 self.prepositions += inner.prepositions
                 return True
         return False
+
+    def _is_with_object(self, token: int) -> bool:
+        """ "Took the queen in the opening" is not "took the family in": a particle has no object of its own. Nor is the noun of
+        "denied supplies" the verb of "denied supplying arms"."""
+        tree = self.tree
+        if tree.tags[token] == "VBG" and tree.deps[token] == "xcomp" and tree.children_of(token, "dobj"):
+            return True
+        is_apart = tree.deps[token] == "prep" and token > self.token + 1 and tree.words[token].lower() in _PARTICLES
+        return is_apart and bool(tree.children_of(token, "pobj"))
 
     def _take_literal(self, token: int) -> None:
         self.match.literals.add(token)
@@ -453,8 +463,16 @@ class Attempt:
         tree = self.tree
         for anchor in self._complement_anchors(arguments):
             for clause in tree.children_of(anchor, "xcomp", "advcl", "acl", "ccomp", "relcl"):
-                if clause != self.token and self._has_to(clause) and (is_named or tree.deps[clause] != "advcl"):
+                if clause == self.token or not self._has_to(clause) or (tree.deps[clause] == "advcl" and not is_named):
+                    continue
+                if tree.lemmas[self.token] != "be" or self._follows(anchor, clause):
                     yield clause
+
+    def _follows(self, anchor: int, clause: int) -> bool:
+        """ "Is to leave", not "is there to help": with "be" nothing but an adverb stands before the infinitive."""
+        tree = self.tree
+        to = min((c for c in tree.children_of(clause, "aux", "mark") if tree.tags[c] == "TO"), default=clause)
+        return all(tree.deps[t] in ("neg", "advmod") and tree.lemmas[t] not in ("there", "here") for t in range(anchor + 1, to))
 
     def _clauses(self, arguments: Arguments) -> Iterator[int]:
         tree = self.tree

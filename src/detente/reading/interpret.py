@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from detente.ontology.actors import Actors
+from detente.ontology.control import control_of
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Frame, Lexicon
 from detente.reading.absorption import without_absorbed
@@ -38,13 +39,14 @@ class Interpreter:
     def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
         self._matcher = Matcher(lexicon, cues)
         self._verbs = lexicon.verbs
+        self._control = control_of(lexicon)
         self._frames = {frame.id: frame for frame in lexicon.frames}
         self._cues, self._actors = cues, actors
 
     def interpret(self, tree: Tree) -> tuple[list[Draft], Nouns]:
         """All events told in the sentence, the deciding one first."""
-        mend(tree, self._verbs)
-        grammar = Grammar(tree, self._cues["giving_verbs"])
+        mend(tree, self._verbs, self._cues)
+        grammar = Grammar(tree, self._cues["giving_verbs"], self._control)
         nouns = Nouns(tree, grammar, self._actors, self._cues)
         matches = self._matcher.matches(tree, grammar, nouns)
         reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches, self._frames)
@@ -103,8 +105,17 @@ class _Composition:
         tree, token = self.tree, draft.trigger
         is_attribute = tree.deps[token] == "amod" and token < tree.heads[token] and tree.is_verb(token)
         return (
-            is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod")
-        ) or self._is_purpose_of_presence(draft, found)
+            (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
+            or self._is_purpose_of_presence(draft, found)
+            or self._is_doubted_purpose(draft)
+        )
+
+    def _is_doubted_purpose(self, draft: Draft) -> bool:
+        """ "Doubts that they are there to help": not the presence is doubted but what it is for."""
+        if draft.type != "PRESENCE" or draft.state.certainty != "doubted":
+            return False
+        purposes = self.tree.children_of(draft.trigger, "advcl", "xcomp")
+        return any(self.tree.tags[c] == "TO" for p in purposes for c in self.tree.children_of(p, "aux"))
 
     def _is_purpose_of_presence(self, draft: Draft, found: dict[int, Draft]) -> bool:
         """ "They are there to protect the police": what a presence is for is kept as its purpose."""
@@ -407,13 +418,27 @@ class _Composition:
     def _rank(self, draft: Draft) -> float:
         """Lower is more deciding: main clause before subordinate, act before background."""
         rank = self._clause_depth(draft.trigger)
+        if self._is_told_by_purpose(draft):
+            return rank + 1.2  # behind its purpose, which stands one clause deeper
         if draft.state.status == "historical":
             rank += 3
-        if draft.parent is not None and not self.tree.is_below(draft.parent.trigger, draft.trigger):
+        is_inner = draft.parent is not None and not self._is_told_by_purpose(draft.parent)
+        if is_inner and draft.parent is not None and not self.tree.is_below(draft.parent.trigger, draft.trigger):
             rank = max(rank, draft.parent.rank + 0.5, self._clause_depth(draft.parent.trigger) + 0.5)
         if not draft.actors and not draft.recipients:
             rank += 1
         return rank
+
+    def _is_told_by_purpose(self, draft: Draft) -> bool:
+        """ "Phoned the premier to congratulate him": what a contact is for is what the sentence tells."""
+        if draft.type != "CONSULT" or draft.state.status != "happened":
+            return False
+        purposes = self.tree.children_of(draft.trigger, "advcl", "xcomp")
+        drafted = (m.entry.frame for p in purposes if (m := self.matches.get(p)) is not None and self._has_to(p))
+        return any(frame.type in _SPEECH_TYPES for frame in drafted)
+
+    def _has_to(self, verb: int) -> bool:
+        return any(self.tree.tags[c] == "TO" for c in self.tree.children_of(verb, "aux"))
 
     def _clause_depth(self, token: int) -> float:
         tree = self.tree

@@ -4,18 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from detente.ontology.cues import Cues
 from detente.reading.tree import Tree
 
 _LONGEST = 30
 
 
-def mend(tree: Tree, verbs: Collection[str]) -> None:
-    """Finds the main verb of a sentence that the parser gave none. `verbs` are the lemmas of the verbs that may tell an event."""
+_GERUND_PREPOSITIONS = frozenset({"of", "from", "by", "without", "for"})
+
+
+def mend(tree: Tree, verbs: Collection[str], cues: Cues) -> None:
+    """Mends gerunds, and finds the main verb of a sentence that the parser gave none. `verbs` are the lemmas of the verbs
+    that may tell an event."""
+    for token in range(1, len(tree) - 1):
+        if tree.lemmas[token] in verbs and _is_hidden_gerund(tree, token, cues):
+            _free_gerund(tree, token)
     if not len(tree) or len(tree) > _LONGEST or tree.is_verb(tree.root()) or _has_finite_verb(tree):
         return
     if _is_sentence(tree) and _raise_participle(tree):
         return
     _raise_noun(tree, verbs)
+
+
+def _is_hidden_gerund(tree: Tree, token: int, cues: Cues) -> bool:
+    """ "Accused the police of beating residents", "denied supplying weapons": no residents who beat, no weapons that supply."""
+    noun, before = tree.heads[token], token - 1
+    if (
+        tree.tags[token] != "VBG"
+        or tree.deps[token] not in ("amod", "compound")
+        or noun < token
+        or tree.tags[noun] not in ("NNS", "NNPS")
+    ):
+        return False
+    if tree.words[token].lower() in cues["describing_gerunds"]:
+        return False
+    if tree.deps[before] == "prep" and tree.heads[noun] == before:
+        return tree.lemmas[before] in _GERUND_PREPOSITIONS and tree.is_verb(tree.heads[before])
+    return tree.heads[noun] == before and tree.lemmas[before] in cues["gerund_verbs"]
+
+
+def _free_gerund(tree: Tree, token: int) -> None:
+    """Makes the gerund the complement of what stands before it, and the noun its object."""
+    noun, governor = tree.heads[token], token - 1
+    tree.heads[token], tree.deps[token] = governor, "pcomp" if tree.deps[governor] == "prep" else "xcomp"
+    tree.heads[noun], tree.deps[noun] = token, "dobj"
+    tree.link()
 
 
 def _has_finite_verb(tree: Tree) -> bool:

@@ -207,7 +207,7 @@ class Nouns:
         tree = self.tree
         tokens = self._phrase_tokens(head)
         first, last = tokens[0], tokens[-1]
-        while first < head and self._is_leading(first):
+        while first < head and (self._is_leading(first) or self._is_day_before(first)):
             first += 1
         while last > head and not tree.texts[last][-1].isalnum() and tree.texts[last] not in (")", "%"):
             last -= 1
@@ -218,6 +218,11 @@ class Nouns:
         tree = self.tree
         is_small = tree.tags[token] in ("DT", "PDT", "IN", "CC", ",", "RB") and tree.lemmas[token] != "no"
         return is_small or not tree.texts[token][0].isalnum()
+
+    def _is_day_before(self, token: int) -> bool:
+        """ "On Monday guards stood": the parser may take the day for a part of the name."""
+        tree = self.tree
+        return tree.lemmas[token] in _CALENDAR and token > 0 and tree.tags[token - 1] == "IN" and tree.tags[token] == "NNP"
 
     def _phrase_tokens(self, head: int) -> list[int]:
         tree = self.tree

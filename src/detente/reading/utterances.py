@@ -288,10 +288,16 @@ class _SentencePage:
             if is_number(tree.texts[child]):
                 count = whole_number(tree.texts[child])
                 start = min(start, tree.starts[child])
-        head = tree.heads[token]
-        preposition = tree.lemmas[head] if tree.deps[token] == "pobj" else None
+        preposition = self._preposition_of(token)
         keys = tuple(f"{n.kind}|{n.id}" for n in tree.names[token])
         return PlaceUse(self.document.text[start:end], start, end, preposition, keys, count, head=tree.lemmas[token])
+
+    def _preposition_of(self, token: int) -> str | None:
+        """The preposition before a phrase, or before the first of the phrases that it is coordinated with."""
+        tree = self.tree
+        while tree.deps[token] == "conj" and tree.heads[token] != token:
+            token = tree.heads[token]
+        return tree.lemmas[tree.heads[token]] if tree.deps[token] == "pobj" else None
 
     def all_places(self) -> list[PlaceUse]:
         """All places of the sentence in text order."""
@@ -300,7 +306,8 @@ class _SentencePage:
     def _places(self, draft: Draft) -> list[PlaceUse]:
         """The places of the event: in its place slot, or below its clause; each place goes to the nearest event."""
         heads = [p for p in draft.places if not self.tree.is_verb(p)]
-        inner = [t for t in self.place_heads if self._owner(t) is draft]
+        purpose = self._purpose(draft) or (0, 0)  # the places of what somebody is there for are not where they are
+        inner = [t for t in self.place_heads if self._owner(t) is draft and not purpose[0] <= self.tree.starts[t] < purpose[1]]
         role_tokens = {t for r in draft.recipients for t in self.tree.subtree(r) if t in self.place_heads}
         role_tokens |= {r for r in draft.recipients if self._is_mere_place(r)}
         uses: dict[int, PlaceUse] = {}

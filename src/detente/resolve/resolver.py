@@ -378,16 +378,21 @@ def once_a_sentence(mentions: list[Mention], sentences: tuple[SentenceReading, .
         if twin is None:
             found.append(mention)
         else:
-            found[found.index(twin)] = replace(twin, purpose=twin.purpose or mention.purpose, when=_earlier(twin, mention))
+            placed, other = (mention, twin) if _is_placed_by_context(twin) else (twin, mention)
+            found[found.index(twin)] = replace(placed, purpose=placed.purpose or other.purpose, when=_earlier(placed, other))
     return found
 
 
 def _is_told_again(first: Mention, second: Mention, sentences: tuple[SentenceReading, ...]) -> bool:
-    if first.type != "PRESENCE" or second.type != "PRESENCE" or (second.places and not all(p.inferred for p in second.places)):
+    if first.type != "PRESENCE" or second.type != "PRESENCE" or not (_is_placed_by_context(first) or _is_placed_by_context(second)):
         return False
     ids = [{a.id for a in m.actors} for m in (first, second)]
     is_same = ids[0] == ids[1] and None not in ids[0] and (first.polarity, first.certainty) == (second.polarity, second.certainty)
     return is_same and any(s.start <= first.start < s.end and s.start <= second.start < s.end for s in sentences)
+
+
+def _is_placed_by_context(mention: Mention) -> bool:
+    return all(p.inferred for p in mention.places)
 
 
 def _earlier(first: Mention, second: Mention) -> When | None:

@@ -87,13 +87,18 @@ _FUNCTION_WORDS = frozenset(
 
 
 def _is_no_year(c: Candidate) -> bool:
-    if not c.is_bare:
+    if not c.is_bare or _opens_sentence(c):
         return False
     if _is_number_of_something(c) or _is_copyright(c):
         return True
     if c.word(c.first) < "1500" and c.before not in _YEAR_PREPOSITIONS:
         return True
     return c.before not in _YEAR_MARKS | _DETERMINERS and _counts_a_plural(c)
+
+
+def _opens_sentence(c: Candidate) -> bool:
+    """ "In 1999 soldiers ..." at the beginning of a sentence: a date, not a count."""
+    return c.before == "in" and c.word(c.first - 2) in ("", ".", "!", "?", '"', "“") and "1500" < c.word(c.first) < "2100"
 
 
 def _is_number_of_something(c: Candidate) -> bool:

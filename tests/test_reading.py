@@ -1,0 +1,136 @@
+"""What a sentence tells: type, roles and status, each as users read it from the output."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import detente
+from detente.model.mentions import Mention
+from detente.workspace import Workspace
+
+PUBLISHED = "2031-03-05"
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Workspace:
+    return Workspace()
+
+
+def mentions(workspace: Workspace, text: str) -> list[Mention]:
+    (read,) = workspace.read([workspace.document(text, published=PUBLISHED)])
+    return list(read.mentions)
+
+
+def one(workspace: Workspace, text: str, type_: str) -> Mention:
+    found = [m for m in mentions(workspace, text) if m.type == type_]
+    assert len(found) == 1, [(m.type, m.text) for m in mentions(workspace, text)]
+    return found[0]
+
+
+def test_a_force_between_two_sides() -> None:
+    read = detente.read("On Monday guards stood between villagers and rangers in Ostava and Brenik.", published=PUBLISHED)
+    (mention,) = read.mentions
+    assert (mention.type, mention.mode, mention.polarity, mention.certainty) == ("PRESENCE", "between", "affirmed", "asserted")
+    assert [a.text for a in mention.actors] == ["guards"]
+    assert [r.text for r in mention.recipients] == ["villagers", "rangers"]
+    assert [p.text for p in mention.places] == ["Ostava", "Brenik"]
+    assert mention.when is not None
+    assert mention.when.start is not None
+    assert mention.when.start.date() == date(2031, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "expected"),
+    [
+        ("Soldiers shelled the village on Tuesday.", "ASSAULT", ("affirmed", "happened", "asserted")),
+        ("Soldiers did not shell the village.", "ASSAULT", ("negated", "happened", "asserted")),
+        ("Soldiers failed to shell the village.", "ASSAULT", ("negated", "happened", "asserted")),
+        ("No soldier fired at the crowd.", "ASSAULT", ("negated", "happened", "asserted")),
+        ("The army denied that its soldiers had shelled the village.", "ASSAULT", ("negated", "happened", "asserted")),
+        ("Soldiers reportedly shelled the village.", "ASSAULT", ("affirmed", "happened", "hedged")),
+        ("Soldiers may have shelled the village.", "ASSAULT", ("affirmed", "happened", "hedged")),
+        ("Observers doubt that soldiers shelled the village.", "ASSAULT", ("affirmed", "happened", "doubted")),
+        ("Protesters will block the bridge on Friday.", "PROTEST", ("affirmed", "planned", "asserted")),
+        ("The union called on its members to block the bridge.", "PROTEST", ("affirmed", "called-for", "asserted")),
+        ("If the talks fail, protesters will block the bridge.", "PROTEST", ("affirmed", "conditional", "asserted")),
+        ("In 1999 soldiers shelled the village.", "ASSAULT", ("affirmed", "historical", "asserted")),
+        ("Protesters are blocking the bridge.", "PROTEST", ("affirmed", "ongoing", "asserted")),
+    ],
+)
+def test_status_before_type(workspace: Workspace, text: str, type_: str, expected: tuple[str, str, str]) -> None:
+    mention = one(workspace, text, type_)
+    assert (mention.polarity, mention.status, mention.certainty) == expected
+
+
+def test_what_is_lifted_is_ended(workspace: Workspace) -> None:
+    found = [m for m in mentions(workspace, "Protesters lifted the blockade of the road on Sunday.") if m.ends is not None]
+    assert found
+    assert found[0].polarity == "affirmed"
+
+
+@pytest.mark.parametrize(
+    ("text", "outer", "inner", "status"),
+    [
+        ("The rebels agreed to withdraw from the town.", "AGREE", "RETREAT", "planned"),
+        ("The envoy called on the rebels to leave the town.", "APPEAL", "RETREAT", "called-for"),
+        ("The army threatened to shell the town.", "THREATEN", "ASSAULT", "planned"),
+        ("The mayor accused the police of beating residents.", "ACCUSE", "ASSAULT", "happened"),
+    ],
+)
+def test_complements_are_mentions_of_their_own(workspace: Workspace, text: str, outer: str, inner: str, status: str) -> None:
+    found = {m.type: m for m in mentions(workspace, text)}
+    assert found[outer].about == found[inner].id
+    assert found[inner].status == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The council called on the guards to leave the hall.", "The council urged the guards to leave the hall."],
+)
+def test_who_is_asked_is_who_is_to_do_it(workspace: Workspace, text: str) -> None:
+    leaving = one(workspace, text, "RETREAT")
+    assert [a.text for a in leaving.actors] == ["guards"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The storm struck the coast at night.",
+        "The director will shoot the film in spring.",
+        "The striker fired the ball into the net.",
+        "Shares came under fire after the report on profits.",
+        "The bishop took the queen in the opening.",
+        "The library opens at nine on weekdays.",
+    ],
+)
+def test_false_senses_are_silent(workspace: Workspace, text: str) -> None:
+    assert mentions(workspace, text) == []
+
+
+def test_the_passive_is_the_active(workspace: Workspace) -> None:
+    active = one(workspace, "Police arrested forty students in Ostava.", "COERCE")
+    passive = one(workspace, "Forty students were arrested by police in Ostava.", "COERCE")
+    for mention in (active, passive):
+        assert [a.text for a in mention.actors] == ["police"] or [a.text for a in mention.actors] == ["Police"]
+        assert [r.text.lower() for r in mention.recipients] == ["forty students"]
+        assert [(f.low, f.high, f.counts) for f in mention.figures] == [(40, 40, "arrested")]
+
+
+def test_the_narrator_is_nobody_and_a_speaker_is_somebody(workspace: Workspace) -> None:
+    narrated = one(workspace, "Guards closed the bridge.", "COERCE")
+    told = one(workspace, "Guards closed the bridge, a spokesman of the ministry said.", "COERCE")
+    assert narrated.speaker is None
+    assert told.speaker is not None
+    assert told.speaker.act == "states"
+
+
+def test_a_contact_is_told_by_its_purpose_first(workspace: Workspace) -> None:
+    found = mentions(workspace, "The premier phoned the president to thank him for his support.")
+    assert [m.type for m in found][:1] == ["SUPPORT"]
+
+
+def test_a_doubted_purpose_leaves_the_presence_alone(workspace: Workspace) -> None:
+    found = mentions(workspace, "The minister expressed doubt that the peacekeepers are there to protect the police.")
+    assert [m.type for m in found] == ["DOUBT"]
