@@ -8,6 +8,17 @@ from detente.reading.attempt import Match
 from detente.reading.tree import Tree
 
 
+def with_told_complements(matches: list[Match], tree: Tree) -> list[Match]:
+    """An operator whose complement tells no event yields to what else its word tells: "was hit by a bomb" has no event in
+    "bomb"."""
+    triggers = {m.trigger for m in matches if m.entry.frame.type != "NONE"}
+
+    def tells(match: Match) -> bool:
+        return match.complement is None or any(t in triggers for t in tree.subtree(match.complement) if t != match.trigger)
+
+    return [m if m.rival is None or tells(m) else m.rival for m in matches]
+
+
 def without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
     """Matches whose word is already a literal of a larger match fall away, and so does what false senses cover."""
     literals: dict[int, list[Match]] = {}

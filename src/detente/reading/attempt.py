@@ -25,6 +25,7 @@ class Match:
     """A pattern found at a trigger: roles to heads of phrases, and the literal words it used up.
 
     `held` are the heads of slots whose word class the pattern asks for: they belong to its meaning like literal words.
+    `rival` is the best other reading of the word that tells an event of its own, where this one only colours another's.
     """
 
     entry: Entry
@@ -37,6 +38,7 @@ class Match:
     support_verb: int | None = None
     is_by_means: bool = False
     held: set[int] = field(default_factory=set)
+    rival: Match | None = None
 
 
 def _literals_first(piece: Piece) -> int:
@@ -259,7 +261,12 @@ class Attempt:
                 self._take_literal(token)
                 return True
         for clause in self.tree.children_of(self.token, "xcomp", "ccomp", "advcl"):
-            has_own_subject = self.tree.child(clause, "nsubj", "nsubjpass") is not None and not self._has_to(clause)
+            is_predicate = self.tree.tags[clause].startswith(("JJ", "VBN")) and not self.tree.children_of(
+                clause, "aux", "auxpass", "mark"
+            )
+            has_own_subject = (
+                self.tree.child(clause, "nsubj", "nsubjpass") is not None and not self._has_to(clause) and not is_predicate
+            )
             is_free = clause not in self.match.literals and not has_own_subject and not self._is_with_object(clause)
             if is_free and self.nouns.is_one_of(clause, words.any_of):
                 self._take_literal(clause)

@@ -25,6 +25,10 @@ class Conditions:
         """ "Should they attack, ...", "Were the tapes proved genuine, ..."."""
         return bool(words) and words[0] in self.cues["inverted_conditions"] and not self._is_question
 
+    def is_inverted_clause(self, verb: int) -> bool:
+        """ "Had the envoys met, ...": the verb whose auxiliary opens the sentence."""
+        return self._is_inverted and 0 in self.tree.children_of(verb, "aux", "auxpass")
+
     def is_conditioned(self, token: int, *, is_open: bool) -> bool:
         """Inside an if-clause, or (where `is_open`: will, would, may) the consequence of a condition."""
         if self._mark_above(token, self.cues["conditional_marks"], self._is_condition_clause):

@@ -13,7 +13,7 @@ from detente.ontology.actors import Actors
 from detente.ontology.control import control_of
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Frame, Lexicon
-from detente.reading.absorption import without_absorbed
+from detente.reading.absorption import with_told_complements, without_absorbed
 from detente.reading.arguments import Grammar
 from detente.reading.attempt import Match
 from detente.reading.drafts import Draft, Said
@@ -27,6 +27,8 @@ from detente.reading.tree import Tree
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
 _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _PLACING = frozenset({"in", "at", "near", "along", "outside", "on"})
+_ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
+_WILLED = frozenset({"AID", "COOPERATE", "CONCEDE", "SUPPORT", "SANCTION", "PLEDGE", "MOBILIZE"})  # what no thing can do
 _DISPUTES = frozenset({"DENY", "DOUBT"})
 _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split())
 
@@ -62,7 +64,8 @@ class _Composition:
     ) -> None:  # fmt: skip
         self._frames = frames
         self.tree, self.grammar, self.nouns, self.modality, self.cues = tree, grammar, nouns, modality, cues
-        self.matches = {m.trigger: m for m in without_absorbed([m for m in matches if not self._is_only_actor(m)], tree)}
+        told = with_told_complements([m for m in matches if not self._is_only_actor(m)], tree)
+        self.matches = {m.trigger: m for m in without_absorbed(told, tree)}
         self.parents: dict[int, list[Match]] = {}
         for match in self.matches.values():
             for child in self._complements(match):
@@ -92,7 +95,9 @@ class _Composition:
         for draft in kept:
             self._call_for_restraint(draft)
             self._call_for_dialogue(draft)
-        kept += {d.trigger: d for inner in reversed(kept) if (d := self._demand(inner)) is not None}.values()
+        kept += {
+            d.trigger: d for inner in reversed(kept) if (d := self._demand(inner) or self._insistence(inner)) is not None
+        }.values()
         alive = {id(d) for d in kept}
         for draft in kept:
             if draft.about is not None and id(draft.about) not in alive:
@@ -183,6 +188,26 @@ class _Composition:
         )  # fmt: skip
         return inner.parent
 
+    def _insistence(self, inner: Draft) -> Draft | None:
+        """ "The police insist that no officer fired" denies it."""
+        frame, said = self._frame_named("insistence_frame"), inner.said
+        is_denied = inner.state.polarity == "negated" and inner.state.status == "happened" and inner.type in _ACTS
+        if frame is None or said is None or inner.parent is not None or not is_denied:
+            return None
+        parent = self.matches.get(said.cue)
+        if (
+            parent is None
+            or self.tree.lemmas[said.cue] not in self.cues["insistence_verbs"]
+            or self.states.own(parent).polarity == "negated"
+        ):
+            return None
+        inner.said = replace(said, act="denies")
+        inner.parent = Draft(
+            parent.trigger, frame, list(said.speakers), [], [], self.states.of(parent.trigger), frame.mode, [inner.trigger], about=inner,
+            said=Said(list(said.speakers), "denies", parent.trigger), score=parent.score, literals=set(parent.literals),
+        )  # fmt: skip
+        return inner.parent
+
     def _are_same(self, actor: int) -> bool:
         """A pronoun of the speaker's own ("he said he must go", "they said they should talk")."""
         return self.tree.tags[actor] == "PRP" and self.tree.lemmas[actor] in ("it", "he", "she", "i", "we", "they")
@@ -255,7 +280,8 @@ class _Composition:
         if self.tree.lemmas[token] in self.cues["occurring_verbs"]:
             labels = ("nsubj", *labels)
         if not self.tree.is_verb(token):
-            labels = ("acl", "prep", "pobj", "pcomp", "relcl") if self.tree.lemmas[token] in self.cues["report_nouns"] else ()
+            looks_through = self.tree.lemmas[token] in self.cues["report_nouns"] | self.cues["container_nouns"]
+            labels = ("acl", "prep", "pobj", "pcomp", "relcl") if looks_through else ()
         for child in self.tree.children_of(token, *labels):
             if self.tree.deps[child] == "prep" and self.tree.lemmas[child] not in ("of", "to", "in", "with", "for", "on"):
                 continue
@@ -378,7 +404,7 @@ class _Composition:
         if draft.frame.type == "ASSESSMENT":
             return True
         people = [*draft.actors, *draft.recipients]
-        if self._is_figurative(draft):
+        if self._is_figurative(draft) or self._is_business(draft):
             return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
@@ -390,18 +416,39 @@ class _Composition:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
         if self.modality.is_carried(draft.trigger) or draft.state.status in OPEN or draft.state.polarity == "negated":
             return True
+        if self._is_of_a_year(draft.trigger):
+            return True
         objects = [o for name, _, heads in self.grammar.prepositions_of(draft.trigger) if name in _PLACING for o in heads]
         return any(self.tree.tags[o] in ("NNP", "NNPS") and self.nouns.is_place(o) for o in objects)
+
+    def _is_business(self, draft: Draft) -> bool:
+        """Firms, shares and prices among themselves: "it agreed to buy 40 pct of the common stock"."""
+        people = [*draft.actors, *draft.recipients]
+        is_private = draft.type not in _PHYSICAL and not any(self.nouns.is_beyond_business(head) for head in people)
+        return is_private and self.nouns.is_in_setting("business_settings")
+
+    def _is_of_a_year(self, noun: int) -> bool:
+        """ "The riots of 1968", "the 1968 riots"."""
+        tree = self.tree
+        inner = [o for name, _, heads in self.grammar.prepositions_of(noun) if name in ("of", "in") for o in heads]
+        years = [*inner, *tree.children_of(noun, "nummod", "compound", "amod")]
+        return any(tree.texts[y].isdigit() and 1500 < int(tree.texts[y]) < 2100 for y in years)
 
     def _is_figurative(self, draft: Draft) -> bool:
         """Nobody known takes part, and what takes part is lifeless or, on both sides, unheard of: "chemotherapy bombards cells"."""
         people = [*draft.actors, *draft.recipients, *draft.places]
         has_weight = any(self.nouns.has_weight(head) for head in people)
-        if not has_weight and draft.type not in _SPEECH_TYPES and self.nouns.is_in_figurative_setting():
+        if not has_weight and draft.type not in _SPEECH_TYPES and self.nouns.is_in_setting("figurative_settings"):
             return True
         if not draft.actors or self._has_actor(people) or any(self.tree.names[h] for h in people):
             return False
         if any(self.nouns.is_lifeless(head) for head in people):
+            return True
+        if (
+            draft.type in _WILLED
+            and not has_weight
+            and any(self.nouns.is_one_of(a, self.cues["inert_doers"]) for a in draft.actors)
+        ):
             return True
         is_verb = self.matches[draft.trigger].entry.pattern.part == "verb"
         return (

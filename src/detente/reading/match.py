@@ -10,7 +10,7 @@ from detente.ontology.patterns import Pattern, Words
 from detente.reading.arguments import Grammar
 from detente.reading.attempt import Attempt, Match
 from detente.reading.noun_attempt import NounAttempt
-from detente.reading.nouns import Nouns
+from detente.reading.nouns import CALENDAR, Nouns
 from detente.reading.tree import Tree
 
 
@@ -78,6 +78,8 @@ class Matcher:
             if tag == "VBG" and _is_nominal(tree, token):
                 yield lexicon.nouns.get(word, [])
         elif tag.startswith("NN"):
+            if _is_part_of_name(tree, token):
+                return
             found = lexicon.nouns.get(lemma, [])
             yield found or (lexicon.nouns.get(word, []) if tag in ("NNP", "NNPS") else [])
         elif tag == "JJ" and tree.deps[token] in ("acl", "ROOT", "acomp", "relcl", "conj"):
@@ -91,6 +93,23 @@ class Matcher:
             return attempt.noun() if entry.pattern.part == "noun" else attempt.preposition()
         verb = Attempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
         return verb.verb() if tree.lemmas[token] in entry.pattern.trigger else verb.participle()
+
+
+def _is_part_of_name(tree: Tree, token: int) -> bool:
+    """ "Federal Trade Commission", "the Paris Agreement on Climate Change", "March": capitals that the sentence does not give to
+    every word."""
+    if tree.tags[token] not in ("NNP", "NNPS") or not tree.texts[token][0].isupper():
+        return False
+    if tree.lemmas[token] in CALENDAR:
+        return True
+    plain = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].islower() and len(tree.texts[t]) > 3)
+    capital = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].isupper())
+    if capital > plain:
+        return False  # a headline
+    return any(
+        0 <= n < len(tree) and tree.tags[n] in ("NNP", "NNPS") and tree.texts[n][0].isupper() and not tree.names[n]
+        for n in (token - 1, token + 1)
+    )
 
 
 def _is_nominal(tree: Tree, token: int) -> bool:
@@ -110,6 +129,8 @@ def _best(candidates: list[Match]) -> Match:
     """The highest score; roles that it leaves empty are taken from the next best wordings of the same type."""
     candidates.sort(key=lambda m: (-m.score, -m.entry.frame.weight, m.entry.pattern.text))
     best = candidates[0]
+    if best.entry.frame.is_silent and best.complement is not None:
+        best.rival = next((m for m in candidates if not m.entry.frame.is_silent), None)
     for other in candidates[1:]:
         if other.entry.frame.type == best.entry.frame.type and not best.entry.frame.is_silent:
             taken = {head for heads in best.roles.values() for head in heads} | best.literals

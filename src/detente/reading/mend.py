@@ -16,6 +16,9 @@ _GERUND_PREPOSITIONS = frozenset({"of", "from", "by", "without", "for"})
 def mend(tree: Tree, verbs: Collection[str], cues: Cues) -> None:
     """Mends gerunds, and finds the main verb of a sentence that the parser gave none. `verbs` are the lemmas of the verbs
     that may tell an event."""
+    for token in range(1, len(tree)):
+        if tree.tags[token] == "NN" and any(tree.tags[c] == "TO" for c in tree.children_of(token, "aux")):
+            tree.tags[token] = "VB"  # "plan to camp"
     for token in range(1, len(tree) - 1):
         if tree.lemmas[token] in verbs and _is_hidden_gerund(tree, token, cues):
             _free_gerund(tree, token)

@@ -10,7 +10,7 @@ from detente.reading.arguments import Grammar
 from detente.reading.tree import Tree
 
 _MODIFIERS = ("compound", "amod", "poss", "nmod", "appos")
-_CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
                       "november december".split())  # fmt: skip
 _SECTOR_OF_KIND = {"country": "GOV", "capital": "GOV", "people": "CVL"}
 
@@ -32,7 +32,7 @@ class Nouns:
         self.tree, self.grammar = tree, grammar
         self._actors, self._cues = actors, cues
         self._sectors: dict[int, frozenset[str]] = {}
-        self._is_figurative: bool | None = None
+        self._settings: dict[str, bool] = {}
 
     def is_one_of(self, token: int, words: frozenset[str]) -> bool:
         """True if the word, or the phrase that ends in it, is among `words` (lemmas; phrases with spaces)."""
@@ -164,7 +164,7 @@ class Nouns:
             return False
         if tree.tags[head] in ("PRP", "WP"):
             return tree.lemmas[head] not in ("it", "what", "itself")
-        return tree.tags[head] in ("NNP", "NNPS") and not tree.names[head] and tree.lemmas[head] not in _CALENDAR
+        return tree.tags[head] in ("NNP", "NNPS") and not tree.names[head] and tree.lemmas[head] not in CALENDAR
 
     def is_personlike(self, head: int) -> bool:
         """True for a word that by its form or use may be a doer: "picketers", "lorry owners", "bulldozers", "some"."""
@@ -179,12 +179,21 @@ class Nouns:
         """True for a known name or a role: somebody whose acts are news."""
         return bool(self.tree.names[head]) or bool(self.sectors(head)) or self.role(self.core(head)) is not None
 
-    def is_in_figurative_setting(self) -> bool:
-        """True if the sentence is of sport, a game, the arts, a kitchen, nature, software or a market."""
-        if self._is_figurative is None:
-            words = self._cues["figurative_settings"]
-            self._is_figurative = any(not self.tree.names[t] and self.is_one_of(t, words) for t in range(len(self.tree)))
-        return self._is_figurative
+    def is_beyond_business(self, head: int) -> bool:
+        """True for whose dealings are news on a market too: states, their bodies, armed groups, unions, clinics."""
+        names = self.tree.names[head]
+        return bool(self.sectors(head) - {"BUS", "UNK"}) or any(n.kind in ("country", "capital", "people") for n in names)
+
+    def is_in_setting(self, cue: str) -> bool:
+        """True if a word of the sentence sets it in the world of a cue list: sport, games, arts, nature; or business."""
+        found = self._settings.get(cue)
+        if found is None:
+            words = self._cues[cue]
+            found = any(
+                not self.tree.names[t] and not self.tree.is_verb(t) and self.is_one_of(t, words) for t in range(len(self.tree))
+            )
+            self._settings[cue] = found
+        return found
 
     def is_lifeless(self, head: int) -> bool:
         """True for what acts only in a figure of speech: weather, prices, feelings, works of art, "it"."""
@@ -199,7 +208,7 @@ class Nouns:
         if any(n.kind in ("place", "place-set", "country", "capital") for n in tree.names[head]):
             return True
         if tree.tags[head] in ("NNP", "NNPS"):
-            return not tree.names[head] and tree.lemmas[head] not in _CALENDAR
+            return not tree.names[head] and tree.lemmas[head] not in CALENDAR
         return self.is_one_of(head, self._cues["place_nouns"])
 
     def span(self, head: int) -> tuple[int, int]:
@@ -222,7 +231,7 @@ class Nouns:
     def _is_day_before(self, token: int) -> bool:
         """ "On Monday guards stood": the parser may take the day for a part of the name."""
         tree = self.tree
-        return tree.lemmas[token] in _CALENDAR and token > 0 and tree.tags[token - 1] == "IN" and tree.tags[token] == "NNP"
+        return tree.lemmas[token] in CALENDAR and token > 0 and tree.tags[token - 1] == "IN" and tree.tags[token] == "NNP"
 
     def _phrase_tokens(self, head: int) -> list[int]:
         tree = self.tree

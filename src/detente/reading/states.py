@@ -119,9 +119,15 @@ class States:
             state = self.modality.of_verb(self._told_by(match))
             if any(self.modality.of_noun(n, None).polarity == "negated" for n in match.literals if self.tree.is_noun(n)):
                 state = replace(state, polarity="negated")
+            if state.polarity == "negated" and any(self._is_negation(t) for t in match.literals):
+                state = replace(state, polarity="affirmed")  # "there is no truth in it": the negation is the wording's own
         else:
             state = self.modality.of_noun(match.trigger, match.support_verb)
         return self._lasting(match, state)
+
+    def _is_negation(self, token: int) -> bool:
+        tree = self.tree
+        return tree.deps[token] == "neg" or tree.words[token].lower() in self.cues["negating_words"]
 
     def _told_by(self, match: Match) -> int:
         """The verb whose form tells the state: in "are to be stationed" the participle, else the trigger."""
@@ -137,7 +143,7 @@ class States:
             return state
         if self._is_announced(match):
             return replace(state, status="planned", tense="future")
-        if self._is_lasting_verb(match):
+        if frame.ends is None and self._is_lasting_verb(match):
             return replace(state, status="ongoing", tense="present")
         if frame.status is not None and (frame.status != "ongoing" or not self._is_past(match)):
             state = replace(state, status=frame.status)

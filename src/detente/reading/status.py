@@ -63,7 +63,7 @@ class Modality:
         """The state that a verb's own clause gives."""
         modals = self._auxiliaries(verb)
         status, certainty = self._modal_status(verb, modals)
-        status = self._clause_status(verb, status)
+        status = "conditional" if self.conditions.is_inverted_clause(verb) else self._clause_status(verb, status)
         if status == "happened" and self._is_long_ago and self._is_in_past(verb, modals):
             status = "historical"
         if self._is_hedged_sentence or self._adverbs(verb) & self.cues["hedging_adverbs"]:
@@ -171,6 +171,8 @@ class Modality:
         modifiers |= {tree.words[m].lower() for m in tree.children_of(noun, "amod", "det", "compound", "nmod", "predet", "acl")}
         if modifiers & cues["negating_adjectives"]:
             state = replace(state, polarity="negated")
+        elif modifiers & cues["planned_adjectives"] and state.polarity == "negated":
+            state = replace(state, status="happened")  # "the planned meeting did not take place"
         elif modifiers & cues["planned_adjectives"]:
             state = replace(state, status="planned")
         elif modifiers & cues["hypothetical_adjectives"]:
@@ -288,7 +290,14 @@ class Modality:
         """ "Has to leave", "needs to stop"."""
         tree = self.tree
         head = tree.heads[verb]
-        return tree.deps[verb] == "xcomp" and tree.lemmas[head] in ("have", "need") and head != verb and tree.is_verb(head)
+        is_yet = any(tree.lemmas[c] == "yet" for c in (*tree.children_of(head, "advmod"), *tree.children_of(verb, "advmod")))
+        return (
+            tree.deps[verb] == "xcomp"
+            and tree.lemmas[head] in ("have", "need")
+            and head != verb
+            and tree.is_verb(head)
+            and not is_yet
+        )
 
     def _is_going_to(self, verb: int) -> bool:
         tree = self.tree

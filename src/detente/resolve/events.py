@@ -1,10 +1,16 @@
-"""The same happening or another: mentions to events by comparing slots, never by likeness of words."""
+"""The same happening or another: mentions to events by comparing slots, never by likeness of words.
+
+What two mentions have in common is worked out once for each way to fill the slots, and only mentions whose times can meet are
+compared, so that the time it takes grows with what was told at one time, not with the square of what was ever told.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf
 
 from detente.model.documents import Document
 from detente.model.events import Event
@@ -12,6 +18,31 @@ from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Mention
 
 _DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UTTERANCES = frozenset({"ASSESSMENT", "DENY", "DOUBT", "APPEAL", "PLEDGE"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """What of a mention decides, times and documents aside, whether another can tell the same."""
+
+    mode: str | None
+    is_end: bool
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    has_place: bool
+    is_utterance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A mention as it is compared. It lies in [start, end), in microseconds; open ends are infinite."""
+
+    mention: Mention
+    way: int
+    start: float
+    end: float
 
 
 def events_of(mentions: Iterable[Mention], documents: Mapping[str, Document]) -> list[Event]:
@@ -29,12 +60,11 @@ def events_of(mentions: Iterable[Mention], documents: Mapping[str, Document]) ->
             identity = parent[identity]
         return identity
 
-    for block in _blocks(ordered).values():
-        for index, mention in enumerate(block):
-            for other in block[index + 1 :]:
-                if root(mention.id) != root(other.id) and is_same(mention, other, documents):
-                    low, high = sorted((root(mention.id), root(other.id)))
-                    parent[high] = low
+    ways = _Ways()
+    for block in _blocks(ordered, documents, ways).values():
+        for a, b in _pairs(block, ways):
+            low, high = sorted((root(a), root(b)))
+            parent[high] = low
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in ordered:
         groups[root(mention.id)].append(mention)
@@ -42,48 +72,100 @@ def events_of(mentions: Iterable[Mention], documents: Mapping[str, Document]) ->
     return sorted(found, key=lambda e: (e.start.isoformat() if e.start else "", e.id))
 
 
-def _blocks(mentions: list[Mention]) -> dict[tuple[str, str, str, str], list[Mention]]:
-    blocks: dict[tuple[str, str, str, str], list[Mention]] = defaultdict(list)
+def _blocks(
+    mentions: Iterable[Mention], documents: Mapping[str, Document], ways: _Ways
+) -> dict[tuple[str, str, str, str], list[_Dated]]:
+    """The mentions that may tell one event, by type, polarity, status and place; one without any time tells an event of its own."""
+    blocks: dict[tuple[str, str, str, str], list[_Dated]] = defaultdict(list)
     for mention in mentions:
-        for place in {p.id or p.text for p in mention.places} or {""}:
-            blocks[(mention.type, mention.polarity, mention.status, place)].append(mention)
+        start, end = bounds_of(mention, documents)
+        if start is not None or end is not None:
+            dated = _Dated(mention, ways.number(mention), _instant(start, -inf), _instant(end, inf))
+            for place in {p.id or p.text for p in mention.places} or {""}:
+                blocks[(mention.type, mention.polarity, mention.status, place)].append(dated)
     return blocks
 
 
-def is_same(a: Mention, b: Mention, documents: Mapping[str, Document]) -> bool:
-    """True if nothing in the slots speaks against one happening and place, time and actors agree."""
-    if a.type != b.type or (a.mode and b.mode and a.mode != b.mode) or bool(a.ends) != bool(b.ends):
+def _instant(moment: datetime | None, otherwise: float) -> float:
+    """A moment as whole microseconds, which nothing rounds; the other value if there is none."""
+    if moment is None:
+        return otherwise
+    return ((moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
+
+
+def _pairs(block: list[_Dated], ways: _Ways) -> Iterator[tuple[str, str]]:
+    """The ids of two mentions each that tell the same, enough to link all that do: a sweep by start, which forgets what has ended.
+
+    What meets one mention is linked by it. Of such a chain the sweep needs the last to end alone, unless who says it matters too.
+    """
+    is_chained = all(d.start < d.end and not ways.is_utterance(d.way) for d in block)
+    running: dict[int, list[_Dated]] = defaultdict(list)
+    for dated in sorted(block, key=lambda d: d.start):
+        for way, earlier in running.items():
+            if earlier and ways.agree(way, dated.way):
+                earlier[:] = [e for e in earlier if dated.start < e.end]
+                yield from ((e.mention.id, dated.mention.id) for e in earlier if e.start < dated.end and _is_same(e, dated, ways))
+                if is_chained and len(earlier) > 1:
+                    earlier[:] = [max(earlier, key=lambda e: e.end)]
+        running[dated.way].append(dated)
+
+
+def _is_same(a: _Dated, b: _Dated, ways: _Ways) -> bool:
+    """True unless it is an utterance, and said by others or twice in one document. The first of the two by id decides what it is."""
+    first = a if a.mention.id < b.mention.id else b
+    if not ways.is_utterance(first.way):
+        return True
+    is_apart = a.mention.document_id != b.mention.document_id or a.mention.start == b.mention.start
+    return is_apart and ways.share_actors(a.way, b.way)
+
+
+class _Ways:
+    """The ways to fill the slots, each with a number. Each two are compared once, whatever the number of mentions."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[_Slots, int] = {}
+        self._slots: list[_Slots] = []
+        self._agree: dict[tuple[int, int], bool] = {}
+
+    def number(self, mention: Mention) -> int:
+        slots = _Slots(
+            mention.mode or None, bool(mention.ends), _keys(mention.actors), _keys(mention.recipients), bool(mention.places),
+            mention.content is not None or mention.type in _UTTERANCES,
+        )  # fmt: skip
+        found = self._numbers.setdefault(slots, len(self._slots))
+        if found == len(self._slots):
+            self._slots.append(slots)
+        return found
+
+    def agree(self, first: int, second: int) -> bool:
+        """True if nothing in the slots speaks against one happening."""
+        found = self._agree.get((first, second))
+        if found is None:
+            found = self._agree[first, second] = _agree(self._slots[first], self._slots[second])
+        return found
+
+    def is_utterance(self, way: int) -> bool:
+        return self._slots[way].is_utterance
+
+    def share_actors(self, first: int, second: int) -> bool:
+        return not self._slots[first].actors.isdisjoint(self._slots[second].actors)
+
+
+def _agree(a: _Slots, b: _Slots) -> bool:
+    if (a.mode and b.mode and a.mode != b.mode) or a.is_end != b.is_end:
         return False
     if not _actors_agree(a.actors, b.actors) or not _actors_agree(a.recipients, b.recipients):
         return False
-    if not (a.places and b.places) and not (_share(a.actors, b.actors) or _share(a.recipients, b.recipients)):
-        return False  # nothing that they tell is the same but the type
-    if _is_utterance(a) and not (_share(a.actors, b.actors) and _same_content(a, b)):
-        return False
-    return _times_meet(bounds_of(a, documents), bounds_of(b, documents))
+    # Of two without a place nothing that they tell may be the same but the type.
+    return (a.has_place and b.has_place) or bool(a.actors & b.actors or a.recipients & b.recipients)
 
 
-def _is_utterance(mention: Mention) -> bool:
-    return mention.content is not None or mention.type in ("ASSESSMENT", "DENY", "DOUBT", "APPEAL", "PLEDGE")
+def _keys(refs: Iterable[ActorRef]) -> frozenset[str]:
+    return frozenset(r.id or f"{r.country or '?'}-{r.sector or '?'}" for r in refs if r.id or r.sector or r.country)
 
 
-def _same_content(a: Mention, b: Mention) -> bool:
-    return a.document_id != b.document_id or a.start == b.start
-
-
-def _keys(refs: tuple[ActorRef, ...]) -> set[str]:
-    return {r.id or f"{r.country or '?'}-{r.sector or '?'}" for r in refs if r.id or r.sector or r.country}
-
-
-def _share(a: tuple[ActorRef, ...], b: tuple[ActorRef, ...]) -> bool:
-    return bool(_keys(a) & _keys(b))
-
-
-def _actors_agree(a: tuple[ActorRef, ...], b: tuple[ActorRef, ...]) -> bool:
-    first, second = _keys(a), _keys(b)
-    if not first or not second:
-        return True
-    if first & second:
+def _actors_agree(first: frozenset[str], second: frozenset[str]) -> bool:
+    if not first or not second or first & second:
         return True
     return bool({k.split("-")[-1] for k in first} & {k.split("-")[-1] for k in second} and any("?" in k for k in first | second))
 
@@ -97,14 +179,6 @@ def bounds_of(mention: Mention, documents: Mapping[str, Document]) -> tuple[date
     if published is None:
         return None, None
     return published - _DAY, published
-
-
-def _times_meet(a: tuple[datetime | None, datetime | None], b: tuple[datetime | None, datetime | None]) -> bool:
-    if a == (None, None) or b == (None, None):
-        return False
-    starts_before = a[0] is None or b[1] is None or a[0] < b[1]
-    ends_after = b[0] is None or a[1] is None or b[0] < a[1]
-    return starts_before and ends_after
 
 
 def _event(group: list[Mention], documents: Mapping[str, Document]) -> Event:

@@ -11,7 +11,7 @@ from detente.model.mentions import Mention, When
 from detente.ontology.tension_scale import Factors, Indicator
 from detente.situation.matching import due_of
 from detente.situation.tellings import Telling, utc
-from detente.situation.tracks import Piece, Regard, Version, Weighed, batches, known_at
+from detente.situation.tracks import Piece, Regard, Version, Versions, Weighed, batches
 from detente.situation.voices import credibility
 
 Span = tuple[datetime, datetime | None]
@@ -22,16 +22,19 @@ class DeadlineTrack:
     """A demand with a deadline: whole until it falls due, nothing after."""
 
     indicator: Indicator
-    versions: tuple[Version, ...]
+    versions: Versions
 
     def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
-        pieces = [p for p in known_at(self.versions, at) if at <= p.anchor]
+        pieces = [p for p in self.versions.at(at) if at <= p.anchor]
         return [
             Weighed(self.indicator, p, regard(p.credibility), 1.0, self.indicator.points * regard(p.credibility)) for p in pieces
         ]
 
+    def points(self, at: datetime, regard: Regard) -> list[float]:
+        return [w.points for w in self.weigh(at, regard)]
+
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:  # noqa: ARG002 - a deadline has its own end
-        return any(p.credibility >= credibility and at <= p.anchor for p in known_at(self.versions, at))
+        return any(p.credibility >= credibility and at <= p.anchor for p in self.versions.at(at))
 
     def steps(self) -> list[datetime]:
         return []
@@ -42,7 +45,7 @@ class AnnouncedTrack:
     """What is announced: more points the nearer its start, whole while it lasts, nothing after."""
 
     indicator: Indicator
-    versions: tuple[Version, ...]
+    versions: Versions
 
     def _share(self, piece: Piece, at: datetime) -> float:
         if piece.until is not None and at > piece.until:
@@ -52,20 +55,22 @@ class AnnouncedTrack:
 
     def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
         found = []
-        for piece in known_at(self.versions, at):
+        for piece in self.versions.at(at):
             share, credibility = self._share(piece, at), regard(piece.credibility)
             if share > 0:
                 found.append(Weighed(self.indicator, piece, credibility, share, self.indicator.points * credibility * share))
         return found
 
+    def points(self, at: datetime, regard: Regard) -> list[float]:
+        return [w.points for w in self.weigh(at, regard)]
+
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
         return any(
-            p.credibility >= credibility and p.anchor - at <= within and self._share(p, at) > 0 for p in known_at(self.versions, at)
+            p.credibility >= credibility and p.anchor - at <= within and self._share(p, at) > 0 for p in self.versions.at(at)
         )
 
     def steps(self) -> list[datetime]:
-        starts = {p.anchor for v in self.versions for p in v.pieces}
-        return sorted({start - lead for start in starts for lead, _ in self.indicator.lead})
+        return sorted({start - lead for start in self.versions.anchors() for lead, _ in self.indicator.lead})
 
 
 def deadline_track(indicator: Indicator, tellings: Sequence[Telling], *, factors: Factors, zone: tzinfo) -> DeadlineTrack:
@@ -114,7 +119,7 @@ def _interval(when: When | None) -> tuple[datetime | None, datetime | None]:
 def _versions(
     tellings: Sequence[Telling], span: Callable[[Telling], Span | None], *, factors: Factors, zone: tzinfo,
     anchor: Callable[[list[datetime]], datetime],
-) -> tuple[Version, ...]:  # fmt: skip
+) -> Versions:  # fmt: skip
     versions = []
     days: dict[object, list[tuple[Telling, Span]]] = defaultdict(list)
     for known, added in batches((t, True) for t in tellings):
@@ -126,7 +131,7 @@ def _versions(
             list, {day: told for day, told in days.items() if any((end or start) >= known for _, (start, end) in told)}
         )
         versions.append(Version(known, tuple(_piece(day, factors, anchor) for day in days.values())))
-    return tuple(versions)
+    return Versions(versions)
 
 
 def _piece(day: list[tuple[Telling, Span]], factors: Factors, anchor: Callable[[list[datetime]], datetime]) -> Piece:

@@ -28,10 +28,12 @@ class Reports:
             by_day[known.toordinal()].add(family)
         self._families_by_day = {day: len(families) for day, families in by_day.items()}
 
-    @property
-    def moments(self) -> frozenset[datetime]:
+        self.moments = frozenset(self._known)
         """When a report came."""
-        return frozenset(self._known)
+
+    def has_any(self, moment: datetime) -> bool:
+        """True if a report had come by then."""
+        return bool(self._known) and self._known[0] <= moment
 
     def at(self, moment: datetime) -> Coverage:
         """The coverage as it stood at a moment."""

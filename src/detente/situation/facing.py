@@ -41,6 +41,9 @@ class FacingTrack:
             self.indicator, piece, weaker.credibility, weaker.fade, self.indicator.points * weaker.credibility * weaker.fade
         )
 
+    def points(self, at: datetime, regard: Regard) -> list[float]:
+        return [w.points for w in self.weigh(at, regard)]
+
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
         return any(all(t.holds(at, credibility=credibility, within=within) for t in pair) for pair in self.pairs)
 

@@ -37,7 +37,7 @@ def walk(
     state = _Walk(place, pressure, reports, scale)
     for moment in _visits(inputs, reports, pressure.steps(place), as_of, scale):
         state.visit(moment)
-    return state.visit(as_of)
+    return state.arrive(as_of)
 
 
 def _visits(
@@ -56,22 +56,27 @@ class _Walk:
         self._below: dict[int, datetime] = {}
         self._history: list[LevelChange] = []
 
-    def visit(self, moment: datetime) -> Reached:
+    def arrive(self, moment: datetime) -> Reached:
+        """The last visit, and where the walk stands after it."""
+        by_points, rules, target = self.visit(moment)
+        return Reached(self._level, by_points, rules, target, tuple(self._history))
+
+    def visit(self, moment: datetime) -> tuple[int, tuple[str, ...], int]:
+        """Moves the level to where it stands at a moment; gives the level by points, the rules in force and the level they call for."""
         tension = self._pressure.points(self._place, moment)
         by_points = level_of(tension, self._scale)
         rules = [r for r in self._scale.rules if self._pressure.is_in_force(r, self._place, moment)]
         target = max([by_points, *(r.level for r in rules)])
         self._note_below(moment, tension, target)
-        coverage = self._reports.at(moment)
-        if coverage.last_report is None and not rules and not self._pressure.has_own(self._place, moment):
+        if not self._reports.has_any(moment) and not rules and not self._pressure.has_own(self._place, moment):
             target = 0
         level = max(self._level, target)
-        if level > target and moment in self._reports.moments and not coverage.is_low and not self._rises(moment):
+        if level > target and moment in self._reports.moments and not self._rises(moment) and not self._reports.at(moment).is_low:
             level = self._fallen(moment, target)
         if level != self._level:
             self._level = level
             self._history.append(LevelChange(moment, level, tension, tuple(r.id for r in rules)))
-        return Reached(self._level, by_points, tuple(r.id for r in rules), target, tuple(self._history))
+        return by_points, tuple(r.id for r in rules), target
 
     def _note_below(self, moment: datetime, tension: float, target: int) -> None:
         """Since when each level has been out of reach, by points less the margin and by rules."""

@@ -13,13 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
+from operator import itemgetter
 
 from detente.ontology.tension_scale import Indicator, TensionScale
 from detente.situation.tellings import Telling
-from detente.situation.tracks import Piece, Regard, Version, Weighed, batches, half_lives, known_at
+from detente.situation.tracks import Piece, Regard, Version, Versions, Weighed, batches, half_lives
 from detente.situation.voices import credibility
 
 _HOUR = timedelta(hours=1)
+_Span = tuple[datetime, datetime]
+_start_of, _end_of = itemgetter(0), itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +33,34 @@ class EventTrack:
     """
 
     indicator: Indicator
-    versions: tuple[Version, ...]
+    versions: Versions
     half_life: timedelta
     forget_below: float
 
     def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
         found = []
         until = _hour(at) if self.indicator.points < 0 else at
-        for piece in known_at(self.versions, at):
+        for piece in self.versions.at(at):
             fade, credibility = half_lives(until - piece.anchor, self.half_life), regard(piece.credibility)
             if fade >= self.forget_below:
                 found.append(Weighed(self.indicator, piece, credibility, fade, self.indicator.points * credibility * fade))
         return found
 
+    def points(self, at: datetime, regard: Regard) -> list[float]:
+        """As `weigh` has them, to the last bit."""
+        most = self.indicator.points
+        until = _hour(at) if most < 0 else at
+        fades = ((half_lives(until - p.anchor, self.half_life), p) for p in self.versions.at(at))
+        return [most * regard(p.credibility) * fade for fade, p in fades if fade >= self.forget_below]
+
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
-        return any(p.credibility >= credibility and at - p.anchor <= within for p in known_at(self.versions, at))
+        return any(p.credibility >= credibility and at - p.anchor <= within for p in self.versions.at(at))
 
     def steps(self) -> list[datetime]:
         if self.indicator.points >= 0:
             return []
         hours = range(1, int(_memory(self.half_life, self.forget_below) / _HOUR) + 3)
-        return sorted({a + h * _HOUR for a in {_hour(p.anchor) for v in self.versions for p in v.pieces} for h in hours})
+        return sorted({a + h * _HOUR for a in {_hour(a) for a in self.versions.anchors()} for h in hours})
 
 
 def _hour(at: datetime) -> datetime:
@@ -70,14 +80,53 @@ def event_track(
     memory = _memory(indicator.half_life, scale.forget_below)
     first = _first_of_events(tellings)
     least = scale.groups[indicator.group].min_credibility
-    versions, active, not_so = [], list[Telling](), list[Telling]()
+    versions, active, drawn = [], list[Telling](), _Drawn(scale)
     for known, added in batches([*((t, True) for t in tellings), *((t, False) for t in negated)]):
-        active = [t for t in (*active, *(t for t, is_so in added if is_so)) if t.end >= known - memory]
-        not_so += [t for t, is_so in added if not is_so and t.is_timed]
+        is_kept = [(t, t.end >= known - memory) for t in (*active, *(t for t, is_so in added if is_so))]
+        changed = [*(t for t, kept in is_kept if not kept), *(t for t, is_so in added if is_so)]
+        active = [t for t, kept in is_kept if kept]
         spans = _narrowest((t.start, t.end) for t in active if t.is_timed or t.mention.id in first)
-        pieces = [(start, _piece(start, end, active, negated=not_so, scale=scale)) for start, end in spans]
+        pieces = drawn.anew(spans, active, changed=changed, not_so=[t for t, is_so in added if not is_so and t.is_timed])
         versions.append(Version(known, _weightiest([p for p in pieces if p[1].credibility >= least], indicator.half_life)))
-    return EventTrack(indicator, tuple(versions), indicator.half_life, scale.forget_below)
+    return EventTrack(indicator, Versions(versions), indicator.half_life, scale.forget_below)
+
+
+class _Drawn:
+    """The pieces of the happenings told of so far. One is drawn anew only where what it rests on has changed."""
+
+    def __init__(self, scale: TensionScale) -> None:
+        self._scale = scale
+        self._pieces: dict[_Span, Piece] = {}
+        self._negated: list[Telling] = []
+
+    def anew(
+        self, spans: Iterable[_Span], active: Sequence[Telling], *, changed: Sequence[Telling], not_so: Sequence[Telling]
+    ) -> list[tuple[datetime, Piece]]:
+        """The piece of each span, with its start. `changed` came or were forgotten since the last time, `not_so` came."""
+        self._negated += not_so
+        before, self._pieces = self._pieces, {}
+        for span in spans:
+            piece = before.get(span)
+            if piece is None or _rests_on(piece, span, changed) or any(_negates(n, span) for n in not_so):
+                piece = _piece(span, active, negated=self._negated, scale=self._scale)
+            self._pieces[span] = piece
+        return [(start, piece) for (start, _), piece in self._pieces.items()]
+
+
+def _rests_on(piece: Piece, span: _Span, changed: Sequence[Telling]) -> bool:
+    """True if any of the tellings can be one of those that tell a piece."""
+    if any(_overlaps(t, span) for t in changed):
+        return True
+    untimed = {t.event for t in changed if not t.is_timed}
+    return bool(untimed) and any(t.event in untimed for t in piece.tellings)
+
+
+def _overlaps(telling: Telling, span: _Span) -> bool:
+    return telling.start < span[1] and span[0] < telling.end
+
+
+def _negates(telling: Telling, span: _Span) -> bool:
+    return telling.start <= span[0] and span[1] <= telling.end
 
 
 def _first_of_events(tellings: Iterable[Telling]) -> frozenset[str]:
@@ -88,22 +137,24 @@ def _first_of_events(tellings: Iterable[Telling]) -> frozenset[str]:
     return frozenset(t.mention.id for t in first.values())
 
 
-def _narrowest(intervals: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+def _narrowest(intervals: Iterable[_Span]) -> list[_Span]:
     """The intervals that contain no other, in order: "this week" says nothing that "on Monday at noon" does not."""
-    found: list[tuple[datetime, datetime]] = []
-    for start, end in sorted(set(intervals), key=lambda i: (-i[0].timestamp(), i[1])):
+    found: list[_Span] = []
+    for start, end in sorted(sorted(set(intervals), key=_end_of), key=_start_of, reverse=True):
         if not found or end < found[-1][1]:
             found.append((start, end))
     return found[::-1]
 
 
-def _piece(start: datetime, end: datetime, active: Sequence[Telling], *, negated: Sequence[Telling], scale: TensionScale) -> Piece:
-    """The happening in [start, end): told by all whose time can be the same, and by who tells their event again."""
-    direct = [t for t in active if t.start < end and start < t.end]
+def _piece(span: _Span, active: Sequence[Telling], *, negated: Sequence[Telling], scale: TensionScale) -> Piece:
+    """The happening in a span: told by all whose time can be the same, and by who tells their event again."""
+    start, end = span
+    direct = [t for t in active if _overlaps(t, span)]
     events = {t.event for t in direct}
     told = {t.mention.id: t for t in (*direct, *(t for t in active if not t.is_timed and t.event in events))}
-    against = [n for n in negated if n.start <= start and end <= n.end]
-    counted = credibility((t.voice for t in told.values() if not _is_taken_back(t, against)), scale.factors)
+    against = [n for n in negated if _negates(n, span)]
+    believed = (t for t in told.values() if not _is_taken_back(t, against)) if against else told.values()
+    counted = credibility((t.voice for t in believed), scale.factors)
     if counted < scale.factors.observed and any(n.voice.is_observer for n in against):
         counted = scale.factors.refuted
     is_timed = any(t.is_timed and t.start == start for t in direct)

@@ -19,6 +19,11 @@ def as_it_is(credibility: float) -> float:
     return credibility
 
 
+def _capped(group: Group, total: float) -> float:
+    """What the cap of a group leaves of a sum."""
+    return max(group.cap, total) if group.cap < 0 else min(group.cap, total)
+
+
 @dataclass(frozen=True, slots=True)
 class GroupSum:
     """A group at a moment: what weighs in it, the sum, and what the cap leaves of it."""
@@ -29,7 +34,7 @@ class GroupSum:
 
     @property
     def points(self) -> float:
-        return max(self.group.cap, self.total) if self.group.cap < 0 else min(self.group.cap, self.total)
+        return _capped(self.group, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class Pressure:
 
     def points(self, place: str, at: datetime, regard: Regard = as_it_is) -> float:
         """The tension of a place by what was known at a moment."""
-        return clamp(fsum((self._own(place, at, regard).total, self._pulled(self._pulls(place, at, regard)).points)))
+        pulled = fsum(points for _, points in self._pulls(place, at, regard))
+        return clamp(fsum((self._own(place, at, regard).total, _capped(self._scale.groups[NEIGHBOURS], pulled))))
 
     def tension(self, place: str, at: datetime) -> Tension:
         """The same with all that it is made of."""
@@ -106,9 +112,14 @@ class Pressure:
     def _own(self, place: str, at: datetime, regard: Regard) -> _Own:
         key = (place, at, regard)
         if key not in self._sums:
-            groups = self._groups(place, at, regard)
-            pushing = fsum(w.points for g in groups for w in g.weighed if w.points > 0)
-            self._sums[key] = _Own(fsum(g.points for g in groups), pushing, bool(groups))
+            groups: dict[str, list[float]] = {}
+            for track in self._tracks.get(place, ()):
+                points = track.points(at, regard)
+                if points:
+                    groups.setdefault(track.indicator.group, []).extend(points)
+            pushing = fsum(p for found in groups.values() for p in found if p > 0)
+            total = fsum(_capped(self._scale.groups[g], fsum(found)) for g, found in groups.items())
+            self._sums[key] = _Own(total, pushing, bool(groups))
         return self._sums[key]
 
     def _groups(self, place: str, at: datetime, regard: Regard) -> tuple[GroupSum, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
@@ -11,7 +11,7 @@ from detente.ontology.tension_scale import Factors, Indicator, State, TensionSca
 from detente.situation.matching import Match
 from detente.situation.standing import Standing, settle, since_of
 from detente.situation.tellings import Telling
-from detente.situation.tracks import Piece, Regard, Version, Weighed, batches, half_lives, known_at
+from detente.situation.tracks import Piece, Regard, Version, Versions, Weighed, batches, half_lives
 from detente.situation.voices import Voice, credibility
 
 
@@ -20,7 +20,7 @@ class StateTrack:
     """A state: the weightiest of its readings, each full until confirmed + time to live, then fading with the same half-life."""
 
     indicator: Indicator
-    versions: tuple[Version, ...]
+    versions: Versions
     ttl: timedelta | None
     forget_below: float
 
@@ -29,8 +29,10 @@ class StateTrack:
 
     def best(self, at: datetime, regard: Regard) -> Weighed | None:
         """The weightiest reading; of equal ones the last confirmed."""
-        pieces = [(regard(p.credibility), self.fade(p, at), p) for p in known_at(self.versions, at)]
-        pieces = [p for p in pieces if p[1] >= self.forget_below]
+        known = self.versions.at(at)
+        if not known:
+            return None
+        pieces = [(regard(p.credibility), fade, p) for p in known if (fade := self.fade(p, at)) >= self.forget_below]
         if not pieces:
             return None
         credibility, fade, piece = max(pieces, key=lambda p: (p[0] * p[1], p[2].anchor))
@@ -40,8 +42,11 @@ class StateTrack:
         best = self.best(at, regard)
         return [] if best is None else [best]
 
+    def points(self, at: datetime, regard: Regard) -> list[float]:
+        return [w.points for w in self.weigh(at, regard)]
+
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:  # noqa: ARG002 - a state has its own time to live
-        return any(p.credibility >= credibility and self.fade(p, at) == 1.0 for p in known_at(self.versions, at))
+        return any(p.credibility >= credibility and self.fade(p, at) == 1.0 for p in self.versions.at(at))
 
     def steps(self) -> list[datetime]:
         return []
@@ -62,7 +67,7 @@ def state_track(
             closing = [m for m in closing if m.telling.end >= known - memory]
         standing = settle(active, closing, ttl=state.ttl, factors=scale.factors)
         versions.append(Version(known, _readings(standing, state.ttl, scale.factors)))
-    return StateTrack(indicator, tuple(versions), state.ttl, scale.forget_below)
+    return StateTrack(indicator, Versions(versions), state.ttl, scale.forget_below)
 
 
 def _readings(standing: Standing, ttl: timedelta | None, factors: Factors) -> tuple[Piece, ...]:
@@ -72,17 +77,23 @@ def _readings(standing: Standing, ttl: timedelta | None, factors: Factors) -> tu
     """
     found: list[Piece] = []
     since = since_of(standing.alive, ttl)
-    told: list[Telling] = []
+    if since is None:
+        return ()
+    ordered = sorted((m.telling for m in standing.alive), key=lambda t: (t.end, t.mention.id), reverse=True)
     voices: set[Voice] = set()
-    for telling in sorted((m.telling for m in standing.alive), key=lambda t: (t.end, t.mention.id), reverse=True):
-        told.append(telling)
-        if since is None or telling.voice in voices:
-            continue
+    for index in _first_by_voice(ordered):
+        telling = ordered[index]
         voices.add(telling.voice)
         counted = credibility(voices, factors)
         if not found or counted > found[-1].credibility:
-            tellings = tuple(sorted(told, key=lambda t: t.mention.id))
+            tellings = tuple(sorted(ordered[: index + 1], key=lambda t: t.mention.id))
             found.append(Piece(counted, telling.end, min(since, telling.since), tellings, said_ended_by=standing.said_ended_by))
         if counted >= factors.observed:
             break
     return tuple(found)
+
+
+def _first_by_voice(tellings: Iterable[Telling]) -> list[int]:
+    """Where each voice speaks first."""
+    seen: set[int] = set()
+    return [i for i, t in enumerate(tellings) if (voice := id(t.voice)) not in seen and not seen.add(voice)]

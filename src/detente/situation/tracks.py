@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from detente.ontology.tension_scale import Indicator
 from detente.situation.tellings import Telling
+
+_NO_TIME = timedelta()
 
 Regard = Callable[[float], float]
 """How a credibility is counted: as it is, only if confirmed, or as if confirmed (the band)."""
@@ -38,6 +40,25 @@ class Version:
     pieces: tuple[Piece, ...]
 
 
+class Versions:
+    """The pieces of a track as known at any moment: versions in the order in which they became known."""
+
+    __slots__ = ("_known", "_pieces")
+
+    def __init__(self, versions: Iterable[Version]) -> None:
+        ordered = tuple(versions)
+        self._known = [v.known for v in ordered]
+        self._pieces = [(), *(v.pieces for v in ordered)]
+
+    def at(self, moment: datetime) -> tuple[Piece, ...]:
+        """The pieces as known at a moment."""
+        return self._pieces[bisect_right(self._known, moment)]
+
+    def anchors(self) -> set[datetime]:
+        """The anchors of all pieces that were ever known."""
+        return {p.anchor for pieces in self._pieces for p in pieces}
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A piece at one moment: its credibility as counted, its fade and its points."""
@@ -59,6 +80,10 @@ class Track(Protocol):
         """The pieces that count at a moment, with their points."""
         ...
 
+    def points(self, at: datetime, regard: Regard) -> list[float]:
+        """Their points alone, for sums over many moments."""
+        ...
+
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
         """True if it stands, fresh, at that credibility at least: a state within its time to live, an event within `within`."""
         ...
@@ -68,15 +93,9 @@ class Track(Protocol):
         ...
 
 
-def known_at(versions: Sequence[Version], at: datetime) -> tuple[Piece, ...]:
-    """The pieces as known at a moment."""
-    index = bisect_right(versions, at, key=lambda v: v.known)
-    return versions[index - 1].pieces if index else ()
-
-
 def half_lives(age: timedelta, half_life: timedelta) -> float:
     """2^(-age / half-life); 1 for what has no age yet."""
-    return float(2.0 ** (-max(age, timedelta()) / half_life))
+    return 1.0 if age <= _NO_TIME else float(2.0 ** (-age / half_life))
 
 
 def batches(tellings: Iterable[tuple[Telling, bool]]) -> Iterator[tuple[datetime, list[tuple[Telling, bool]]]]:

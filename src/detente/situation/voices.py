@@ -24,11 +24,12 @@ class Voice:
 
 
 class Voices:
-    """The voice of each mention. `area` names the operator's own observers; without one there are none."""
+    """The voice of each mention, one object for equal ones. `area` names the operator's own observers; without one there are none."""
 
     def __init__(self, documents: Mapping[str, Document], area: Area | None) -> None:
         self._documents = documents
         self._observers = _observers(area)
+        self._alike: dict[Voice, Voice] = {}
 
     def of(self, mention: Mention) -> Voice:
         """The voice of a mention; a party's outlet speaks for its side, whomever it quotes."""
@@ -41,7 +42,8 @@ class Voices:
         else:
             name, speaker = said_by.name or said_by.text, said_by.id or f"words/{said_by.text.casefold()}"
             side = document.side or said_by.side
-        return Voice(family, speaker, side, is_own and (document.source or "").casefold() in self._observers, name)
+        voice = Voice(family, speaker, side, is_own and (document.source or "").casefold() in self._observers, name)
+        return self._alike.setdefault(voice, voice)
 
 
 def family_of(document: Document) -> str:
@@ -58,7 +60,7 @@ def _observers(area: Area | None) -> frozenset[str]:
 
 def credibility(voices: Iterable[Voice], factors: Factors) -> float:
     """How much a telling by these voices counts, 0 to 1. Corroboration counts independent families, never articles."""
-    distinct = set(voices)
+    distinct = set({id(v): v for v in voices}.values())  # equal ones are mostly one object, and its number is told at once
     if not distinct:
         return factors.refuted
     if any(v.is_observer for v in distinct):
