@@ -10,6 +10,7 @@ import pytest
 from detente.model.documents import Document, Rejected
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.ontology.areas import Area
+from detente.ontology.lexicon import Example
 from detente.ontology.swap import SideSwap
 from detente.workspace import Workspace
 from tests.conftest import EXAMPLES
@@ -104,6 +105,45 @@ def test_the_swapped_seed_gives_the_swapped_picture(kosovo: Workspace) -> None:
     assert [shape(m, Mirror(area, swap, True)) for m in one.mentions] == [
         shape(m, Mirror(area, swap, False)) for m in other.mentions
     ]
+
+
+SENTENCES = 500
+PAIRS = (  # who acts on whom, as common as the examples' own actors; singular and plural
+    ("the Serbian government", "the Kosovo government"), ("the Serbian Minister of Defence", "the Kosovo Minister of Defence"),
+    ("Kosovo police", "Serbian police"), ("the Serbian President", "the Kosovo President"), ("Kosovo Serbs", "Kosovo Albanians"),
+    ("Belgrade", "Pristina"), ("the Serbian Minister of Foreign Affairs", "the Kosovo Minister of Foreign Affairs"),
+)  # fmt: skip
+
+
+def sentences_with_sides(workspace: Workspace) -> list[str]:
+    """Sentences of the lexicon's examples, spread over all of it, whose actor and recipient are made the two sides."""
+    marked = [e for f in workspace.knowledge.lexicon.frames for e in f.examples if {"A", "R"} <= {role for role, _, _ in e.roles}]
+    step = len(marked) / SENTENCES
+    chosen = [marked[int(i * step)] for i in range(SENTENCES)]
+    return [_with_sides(example, *PAIRS[i % len(PAIRS)]) for i, example in enumerate(chosen)]
+
+
+def _with_sides(example: Example, doer: str, other: str) -> str:
+    text = example.text
+    for role, start, end in sorted(example.roles, key=lambda r: -r[1]):
+        text = text[:start] + {"A": doer, "R": other}.get(role, text[start:end]) + text[end:]
+    return text[:1].upper() + text[1:]
+
+
+def test_five_hundred_sentences_read_alike_with_their_sides_exchanged(kosovo: Workspace) -> None:
+    area = kosovo.knowledge.area
+    assert area is not None
+    swap = SideSwap(area.swap)
+    texts = sentences_with_sides(kosovo)
+    assert len(set(texts)) > SENTENCES * 0.95
+    one, other = ([kosovo.document(t, published="2023-05-29") for t in some] for some in (texts, [swap.swap(t) for t in texts]))
+    differing, silent = [], 0
+    for a, b in zip(kosovo.read(one), kosovo.read(other), strict=True):
+        silent += not a.mentions
+        if [shape(m, Mirror(area, swap, True)) for m in a.mentions] != [shape(m, Mirror(area, swap, False)) for m in b.mentions]:
+            differing.append(a.document.text)
+    assert differing == []
+    assert silent < SENTENCES * 0.1
 
 
 def _in_ci() -> bool:

@@ -11,9 +11,13 @@ Each mention cites its document: `found.document.text[mention.start:mention.end]
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from detente import version
+
+# The parser's matrices are so small that waiting threads cost more than they gain; numpy asks for this when it is first loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from detente.run.pipeline import ReadDocument

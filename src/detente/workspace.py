@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
+from pathlib import Path
 
 from detente.documents.extract import Defaults, document_from_text, documents_of
+from detente.errors import StoreError
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
 from detente.model.picture import Picture
@@ -19,11 +24,14 @@ from detente.run.pipeline import Pipeline, ReadDocument
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
+from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey
 from detente.store.store import Store
 from detente.version import VERSION
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
 HORIZON = timedelta(days=49)
+PROGRAM = Path(__file__).resolve().parent
+DRAWING = ("model", "ontology", "resolve", "situation")
 
 
 class Workspace:
@@ -39,6 +47,7 @@ class Workspace:
 
     @cached_property
     def knowledge(self) -> Knowledge:
+        _ = self.picture_digest
         return load_knowledge(self.files, self.area_name)
 
     @cached_property
@@ -89,8 +98,19 @@ class Workspace:
         area = self.area_name or ""
         return sum(store.add(r.document, r.mentions, r.questions, area=area, method=self.method) for r in read)
 
-    def remembered_picture(self, store: Store, *, as_of: datetime) -> tuple[Picture, dict[str, Document]]:
-        """The picture from a memory, and the documents it cites."""
+    def remembered_picture(self, store: Store, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
+        """The picture from a memory, and the documents it cites. One that was drawn before from the same facts is shown again."""
+        key = PictureKey(self.area_name or "", as_of, store.newest(), self.picture_digest)
+        with _without_collecting():
+            kept = store.picture(key)
+            if kept is not None:
+                return kept.picture, LazyDocuments(kept.documents, store.documents)
+            picture, documents = self._drawn(store, as_of)
+        with suppress(StoreError):  # a memory that cannot be written to can be looked at
+            store.keep_picture(key, KeptPicture(picture, tuple(documents)))
+        return picture, documents
+
+    def _drawn(self, store: Store, as_of: datetime) -> tuple[Picture, dict[str, Document]]:
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON)
         picture = assess(
             found.mentions, found.documents, events=events_of(found.mentions, found.documents), area=self.knowledge.area,
@@ -99,7 +119,18 @@ class Workspace:
         return picture, found.documents
 
     @cached_property
+    def picture_digest(self) -> str:
+        """A hash of the knowledge and of the program that draws.
+
+        It is taken before the knowledge is loaded: a file that changes in between makes it too old, never too new.
+        """
+        program = KnowledgeFiles((PROGRAM,)).digest("workspace.py", *(f"{stage}/*.py" for stage in DRAWING))
+        knowledge = self.files.digest("**/*.yaml", "**/*.tsv", "**/*.jsonl", "**/*.txt")
+        return hashlib.sha256(f"{VERSION} {program} {knowledge}".encode()).hexdigest()
+
+    @cached_property
     def scale(self) -> TensionScale:
+        _ = self.picture_digest
         return load_tension_scale(self.files)
 
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
@@ -112,6 +143,18 @@ class Workspace:
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
         return area.source_named(name) if area is not None else None
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A picture is many small objects and no cycles: looking for cycles would take a fifth of the time and find none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @cache

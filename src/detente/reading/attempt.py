@@ -411,7 +411,8 @@ class Attempt:
         """ "Refused the monitors entry": the parser may take the receiver for a modifier of the object."""
         if self.tree.lemmas[self.token] not in self.cues["giving_verbs"] or arguments.is_passive:
             return []
-        modifiers = [m for o in arguments.objects for m in self.tree.children_of(o, "compound", "amod", "nmod") if m < o]
+        things = [o for o in arguments.objects if not self._is_person(o)]
+        modifiers = [m for o in things for m in self.tree.children_of(o, "compound", "amod", "nmod") if m < o]
         return [m for m in modifiers if self._is_person(m)]
 
     def _is_person(self, token: int) -> bool:

@@ -26,7 +26,7 @@ from detente.reading.tree import Tree
 
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
 _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
-_PLACING = frozenset({"in", "at", "near", "along", "outside", "on"})
+_PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
 _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
 _WILLED = frozenset({"AID", "COOPERATE", "CONCEDE", "SUPPORT", "SANCTION", "PLEDGE", "MOBILIZE"})  # what no thing can do
 _DISPUTES = frozenset({"DENY", "DOUBT"})
@@ -408,9 +408,14 @@ class _Composition:
             return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
-        if self._has_actor(people) or draft.recipients:
+        if self._has_actor(people) or any(self._is_touched(r) for r in draft.recipients):
             return True
         return draft.support_verb is not None or draft.trigger in self.parents or self._is_set_somewhere(draft)
+
+    def _is_touched(self, recipient: int) -> bool:
+        """ "A raid on the camp", "an attack on pilgrims", not "quotas on sugar": somebody, or a place."""
+        nouns = self.nouns
+        return nouns.has_weight(recipient) or nouns.is_personlike(recipient) or nouns.is_place(recipient)
 
     def _is_set_somewhere(self, draft: Draft) -> bool:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""

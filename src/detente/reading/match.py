@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
@@ -14,28 +14,22 @@ from detente.reading.nouns import CALENDAR, Nouns
 from detente.reading.tree import Tree
 
 
-class _Index:
-    """The entries of one trigger word, found by a further word that a sentence must have for them."""
+class _Present:
+    """The words of one sentence, and which word sets have one among them, each set looked up once."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._free: list[Entry] = []
-        self._by_word: dict[str, list[tuple[Entry, tuple[frozenset[str], ...]]]] = {}
-        for entry in entries:
-            needs = sorted(required_words(entry.pattern), key=len)
-            if not needs:
-                self._free.append(entry)
-            for word in needs[0] if needs else ():
-                self._by_word.setdefault(word, []).append((entry, tuple(needs[1:])))
+    def __init__(self, words: frozenset[str]) -> None:
+        self._words = words
+        self._known: dict[frozenset[str], bool] = {}
 
-    def possible(self, present: frozenset[str]) -> Iterator[Entry]:
-        """The entries whose required words are all among the words of a sentence."""
-        yield from self._free
-        seen: set[int] = set()
-        for word in self._by_word.keys() & present:
-            for entry, needs in self._by_word[word]:
-                if id(entry) not in seen and not any(need.isdisjoint(present) for need in needs):
-                    seen.add(id(entry))
-                    yield entry
+    def has_all(self, needs: tuple[frozenset[str], ...]) -> bool:
+        """True if each set has a word in the sentence."""
+        for need in needs:
+            found = self._known.get(need)
+            if found is None:
+                found = self._known[need] = not need.isdisjoint(self._words)
+            if not found:
+                return False
+        return True
 
 
 class Matcher:
@@ -43,24 +37,31 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon, cues: Cues) -> None:
         self._lexicon, self._cues = lexicon, cues
-        self._indexes: dict[int, _Index] = {}
+        self._tables: dict[int, list[tuple[Entry, tuple[frozenset[str], ...]]]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
 
     def matches(self, tree: Tree, grammar: Grammar, nouns: Nouns) -> list[Match]:
         """The best match of each trigger, in text order, silent frames included."""
         found = []
-        present = frozenset(tree.lemmas).union(word.lower() for word in tree.words)
+        present = _Present(frozenset(tree.lemmas).union(word.lower() for word in tree.words))
         for token in range(len(tree)):
-            entries = [e for table in self._entries(tree, token) if table for e in self._index(table).possible(present)]
-            candidates = [m for entry in entries if (m := self._try(entry, token, tree, grammar, nouns))]
+            entries = [row for table in self._entries(tree, token) if table for row in self._with_needs(table)]
+            fitting = (entry for entry, needs in entries if present.has_all(needs))
+            candidates = [m for entry in fitting if (m := self._try(entry, token, tree, grammar, nouns))]
             if candidates:
                 found.append(_best(candidates))
         return found
 
-    def _index(self, entries: list[Entry]) -> _Index:
-        found = self._indexes.get(id(entries))
+    def _with_needs(self, entries: list[Entry]) -> list[tuple[Entry, tuple[frozenset[str], ...]]]:
+        """The entries of a table with the words that each needs in a sentence."""
+        found = self._tables.get(id(entries))
         if found is None:
-            found = self._indexes[id(entries)] = _Index(entries)
+            found = self._tables[id(entries)] = [(e, tuple(self._same(n) for n in required_words(e.pattern))) for e in entries]
         return found
+
+    def _same(self, words: frozenset[str]) -> frozenset[str]:
+        """One object for equal sets: classes stand in many patterns."""
+        return self._sets.setdefault(words, words)
 
     def has_noun(self, lemma: str) -> bool:
         """True if the word can tell an event as a noun."""

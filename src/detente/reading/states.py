@@ -109,6 +109,8 @@ class States:
             or self.tree.lemmas[parent.trigger] not in self.cues["wishing_verbs"]
         ):
             return effect
+        if self.grammar.is_passive(parent.trigger) and not parent.roles.get("A"):
+            return effect  # "is expected to sign": nobody's wish is told
         doers = self.grammar.of_verb(token).subjects + self.grammar.of_verb(token).objects
         own = self.tree.children_of(token, "nsubj", "nsubjpass") or parent.roles.get("R")
         is_other = bool(own) and bool(doers) and not set(doers) & set(parent.roles.get("A", []))

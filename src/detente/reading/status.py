@@ -251,7 +251,8 @@ class Modality:
             return "happened"
         if self._has_future_time(verb) and (tag in ("VBZ", "VBP", "VBG") or self._is_present_passive(verb)):
             return "planned"
-        is_progressive = tag == "VBG" and any(tree.lemmas[a] in ("be", "'s", "'re", "'m") for a in auxiliaries)
+        is_being = any(tree.words[a].lower() == "being" for a in auxiliaries)
+        is_progressive = is_being or (tag == "VBG" and any(tree.lemmas[a] in ("be", "'s", "'re", "'m") for a in auxiliaries))
         if is_progressive or self._adverbs(verb) & self.cues["lasting_adverbs"]:
             return "ongoing"
         return "happened"

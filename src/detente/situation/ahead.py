@@ -11,7 +11,7 @@ from detente.model.mentions import Mention, When
 from detente.ontology.tension_scale import Factors, Indicator
 from detente.situation.matching import due_of
 from detente.situation.tellings import Telling, utc
-from detente.situation.tracks import Piece, Regard, Version, Versions, Weighed, batches
+from detente.situation.tracks import Piece, Regard, Told, Version, Versions, Weighed, batches
 from detente.situation.voices import credibility
 
 Span = tuple[datetime, datetime | None]
@@ -135,7 +135,7 @@ def _versions(
 
 
 def _piece(day: list[tuple[Telling, Span]], factors: Factors, anchor: Callable[[list[datetime]], datetime]) -> Piece:
-    tellings = tuple(sorted((t for t, _ in day), key=lambda t: t.mention.id))
+    tellings = Told([t for t, _ in day])
     ends = [end for _, (_, end) in day if end is not None]
     moment = anchor([start for _, (start, _) in day])
     return Piece(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from detente.ontology.tension_scale import Indicator, TensionScale
 from detente.situation.matching import Match, PlaceMatches
 from detente.situation.states import StateTrack, state_track
-from detente.situation.tracks import Piece, Regard, Weighed
+from detente.situation.tracks import Piece, Regard, Told, Weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +20,42 @@ class FacingTrack:
     pairs: tuple[tuple[StateTrack, StateTrack], ...]
 
     def weigh(self, at: datetime, regard: Regard) -> list[Weighed]:
-        found = []
-        for first, second in self.pairs:
-            a, b = first.best(at, regard), second.best(at, regard)
-            if a is not None and b is not None:
-                found.append(self._joined(a, b))
+        found = [self._joined(*both) for pair in self.pairs if (both := self._both(pair, at, regard))]
         if not found:
             return []
         return [min(found, key=lambda w: (-w.credibility * w.fade, [t.mention.id for t in w.piece.tellings]))]
 
+    def _both(self, pair: tuple[StateTrack, StateTrack], at: datetime, regard: Regard) -> tuple[Weighed, Weighed] | None:
+        first, second = (track.best(at, regard) for track in pair)
+        return None if first is None or second is None else (first, second)
+
     def _joined(self, a: Weighed, b: Weighed) -> Weighed:
         """As credible and as fresh as the weaker of the two."""
-        weaker = min((a, b), key=lambda w: (w.credibility * w.fade, w.piece.anchor))
+        weaker = _weaker(a, b)
         told = {t.mention.id: t for w in (a, b) for t in w.piece.tellings}
         piece = Piece(
             weaker.piece.credibility, min(a.piece.anchor, b.piece.anchor), max(a.piece.since, b.piece.since),
-            tuple(t for _, t in sorted(told.items())), said_ended_by=tuple(sorted({*a.piece.said_ended_by, *b.piece.said_ended_by})),
+            Told(told.values()), said_ended_by=tuple(sorted({*a.piece.said_ended_by, *b.piece.said_ended_by})),
         )  # fmt: skip
         return Weighed(
             self.indicator, piece, weaker.credibility, weaker.fade, self.indicator.points * weaker.credibility * weaker.fade
         )
 
     def points(self, at: datetime, regard: Regard) -> list[float]:
-        return [w.points for w in self.weigh(at, regard)]
+        """As `weigh` has them; who tells of a pair is looked at only where pairs differ."""
+        weaker = [_weaker(*both) for pair in self.pairs if (both := self._both(pair, at, regard))]
+        points = {self.indicator.points * w.credibility * w.fade for w in weaker}
+        return list(points) if len(points) < 2 else [w.points for w in self.weigh(at, regard)]
 
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:
         return any(all(t.holds(at, credibility=credibility, within=within) for t in pair) for pair in self.pairs)
 
     def steps(self) -> list[datetime]:
         return []
+
+
+def _weaker(a: Weighed, b: Weighed) -> Weighed:
+    return min((a, b), key=lambda w: (w.credibility * w.fade, w.piece.anchor))
 
 
 def facing_track(indicator: Indicator, matches: PlaceMatches, *, sides: Iterable[str], scale: TensionScale) -> FacingTrack | None:

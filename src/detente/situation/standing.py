@@ -30,7 +30,8 @@ def settle(support: Iterable[Match], endings: Iterable[Match], *, ttl: timedelta
     ended: datetime | None = None
     said: list[tuple[datetime, str]] = []
     for moment in sorted({e.telling.end for e in closing}):
-        pool = [s for s in alive if s.telling.end <= moment and any(_speaks_of(e, s) for e in closing if e.telling.end == moment)]
+        told = [e for e in closing if e.telling.end == moment]
+        pool = [s for s in alive if s.telling.end <= moment and any(_speaks_of(e, s) for e in told)]
         if not pool:
             continue
         enders = [e for e in closing if e.telling.end >= moment and any(_speaks_of(e, s) for s in pool)]
@@ -77,14 +78,15 @@ def _latest(pool: Sequence[Match], ttl: timedelta | None) -> list[Match]:
 
 def since_of(alive: Iterable[Match], ttl: timedelta | None) -> datetime | None:
     """Since when at least a state stands: back over confirmations no further apart than its time to live."""
-    ordered = sorted(alive, key=lambda m: m.telling.end, reverse=True)
-    if not ordered:
-        return None
-    since = ordered[0].telling.since
-    for match in ordered:
-        if ttl is not None and since - match.telling.end > ttl:
+    tellings = [m.telling for m in alive]
+    if not tellings or ttl is None:
+        return min((t.since for t in tellings), default=None)
+    ordered = sorted(tellings, key=lambda t: t.end, reverse=True)
+    since = ordered[0].since
+    for telling in ordered:
+        if since - telling.end > ttl:
             break
-        since = min(since, match.telling.since)
+        since = min(since, telling.since)
     return since
 
 

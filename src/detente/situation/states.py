@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
@@ -11,7 +11,7 @@ from detente.ontology.tension_scale import Factors, Indicator, State, TensionSca
 from detente.situation.matching import Match
 from detente.situation.standing import Standing, settle, since_of
 from detente.situation.tellings import Telling
-from detente.situation.tracks import Piece, Regard, Version, Versions, Weighed, batches, half_lives
+from detente.situation.tracks import Piece, Regard, Told, Version, Versions, Weighed, batches, half_lives
 from detente.situation.voices import Voice, credibility
 
 
@@ -43,7 +43,8 @@ class StateTrack:
         return [] if best is None else [best]
 
     def points(self, at: datetime, regard: Regard) -> list[float]:
-        return [w.points for w in self.weigh(at, regard)]
+        best = self.best(at, regard)
+        return [] if best is None else [best.points]
 
     def holds(self, at: datetime, *, credibility: float, within: timedelta) -> bool:  # noqa: ARG002 - a state has its own time to live
         return any(p.credibility >= credibility and self.fade(p, at) == 1.0 for p in self.versions.at(at))
@@ -79,21 +80,37 @@ def _readings(standing: Standing, ttl: timedelta | None, factors: Factors) -> tu
     since = since_of(standing.alive, ttl)
     if since is None:
         return ()
-    ordered = sorted((m.telling for m in standing.alive), key=lambda t: (t.end, t.mention.id), reverse=True)
+    alive = [m.telling for m in standing.alive]
     voices: set[Voice] = set()
-    for index in _first_by_voice(ordered):
-        telling = ordered[index]
+    for telling in _last_of_voices(alive):
         voices.add(telling.voice)
         counted = credibility(voices, factors)
         if not found or counted > found[-1].credibility:
-            tellings = tuple(sorted(ordered[: index + 1], key=lambda t: t.mention.id))
+            tellings = Told(_from(telling, alive))
             found.append(Piece(counted, telling.end, min(since, telling.since), tellings, said_ended_by=standing.said_ended_by))
         if counted >= factors.observed:
             break
     return tuple(found)
 
 
-def _first_by_voice(tellings: Iterable[Telling]) -> list[int]:
-    """Where each voice speaks first."""
-    seen: set[int] = set()
-    return [i for i, t in enumerate(tellings) if (voice := id(t.voice)) not in seen and not seen.add(voice)]
+def _last_of_voices(tellings: Sequence[Telling]) -> list[Telling]:
+    """What each voice says last, the last of all first."""
+    last: dict[int, Telling] = {}
+    for telling in tellings:
+        voice = id(telling.voice)
+        if voice not in last or _is_after(telling, last[voice]):
+            last[voice] = telling
+    return sorted(last.values(), key=_end_and_id, reverse=True)
+
+
+def _from(first: Telling, tellings: Sequence[Telling]) -> Iterator[Telling]:
+    """Those of the tellings that are no earlier than one of them. They are looked up when somebody asks for them."""
+    return (t for t in tellings if not _is_after(first, t))
+
+
+def _is_after(a: Telling, b: Telling) -> bool:
+    return a.end > b.end or (a.end == b.end and a.mention.id > b.mention.id)
+
+
+def _end_and_id(telling: Telling) -> tuple[datetime, str]:
+    return telling.end, telling.mention.id

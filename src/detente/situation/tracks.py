@@ -11,10 +11,26 @@ from typing import Protocol
 from detente.ontology.tension_scale import Indicator
 from detente.situation.tellings import Telling
 
-_NO_TIME = timedelta()
+NO_TIME = timedelta()
 
 Regard = Callable[[float], float]
 """How a credibility is counted: as it is, only if confirmed, or as if confirmed (the band)."""
+
+
+class Told:
+    """The tellings of a piece, by mention id; put in order only when asked for, since most pieces are weighed and never shown."""
+
+    __slots__ = ("_ordered", "_tellings")
+
+    def __init__(self, tellings: Iterable[Telling]) -> None:
+        self._tellings: Iterable[Telling] = tellings
+        self._ordered: tuple[Telling, ...] | None = None
+
+    def __iter__(self) -> Iterator[Telling]:
+        if self._ordered is None:
+            self._ordered = tuple(sorted(self._tellings, key=lambda t: t.mention.id))
+            self._tellings = ()
+        return iter(self._ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,7 @@ class Piece:
     credibility: float
     anchor: datetime
     since: datetime
-    tellings: tuple[Telling, ...]
+    tellings: Told
     until: datetime | None = None
     said_ended_by: tuple[str, ...] = ()
 
@@ -95,7 +111,7 @@ class Track(Protocol):
 
 def half_lives(age: timedelta, half_life: timedelta) -> float:
     """2^(-age / half-life); 1 for what has no age yet."""
-    return 1.0 if age <= _NO_TIME else float(2.0 ** (-age / half_life))
+    return 1.0 if age <= NO_TIME else float(2.0 ** (-age / half_life))
 
 
 def batches(tellings: Iterable[tuple[Telling, bool]]) -> Iterator[tuple[datetime, list[tuple[Telling, bool]]]]:

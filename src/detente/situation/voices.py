@@ -65,7 +65,7 @@ def credibility(voices: Iterable[Voice], factors: Factors) -> float:
         return factors.refuted
     if any(v.is_observer for v in distinct):
         return factors.observed
-    if any(_are_independent(a, b) for a, b in combinations(distinct, 2)):
+    if len(distinct) > 1 and any(_are_independent(a, b) for a, b in combinations(distinct, 2)):
         return factors.corroborated
     is_one_side = None not in {v.side for v in distinct} and len({v.side for v in distinct}) == 1
     return factors.one_side if is_one_side else factors.single

@@ -78,3 +78,17 @@ rejections = Table(
     Column("reason", Text, primary_key=True),
     Column("known_since", DateTime, nullable=False),
 )
+
+# Drawn from the others and never a fact: a row whose key is no longer that of the memory is never read again.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("area", String(100), nullable=False),
+    Column("as_of", DateTime, nullable=False),
+    Column("newest", String(60), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("known_since", DateTime, nullable=False),
+    Index("ix_pictures_area_as_of", "area", "as_of"),
+)

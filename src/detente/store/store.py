@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, Engine, ScalarSelect, Table, and_, create_engine, event, func, insert, or_, select
+from sqlalchemy import Connection, Engine, ScalarSelect, Table, and_, create_engine, delete, event, func, insert, or_, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
@@ -18,6 +18,7 @@ from detente.model.documents import Document, Rejected
 from detente.model.mentions import Mention
 from detente.model.questions import Question
 from detente.store import schema
+from detente.store.pictures import KeptPicture, PictureKey, packed, unpacked
 from detente.store.upgrade import upgrade
 
 BUSY_SECONDS = 10
@@ -155,6 +156,49 @@ class Store:
             questions = self._questions(connection, set(documents), latest)
         return Remembered(documents, mentions, questions)
 
+    def newest(self) -> str:
+        """Names the last reading and the last decision: as long as it is the same, nothing was added that a picture could show."""
+        with self._reading() as connection:
+            reading, decision = (
+                connection.execute(select(func.max(t.c.id))).scalar() or 0 for t in (schema.readings, schema.decisions)
+            )
+        return f"reading {reading}, decision {decision}"
+
+    def picture(self, key: PictureKey) -> KeptPicture | None:
+        """The picture that was kept under a key; None if there is none that can be read."""
+        table = schema.pictures
+        query = (
+            select(table.c.record)
+            .where(
+                table.c.area == key.area,
+                table.c.as_of == _utc(key.as_of),
+                table.c.newest == key.newest,
+                table.c.digest == key.digest,
+            )
+            .order_by(table.c.id.desc())
+        )
+        with self._reading() as connection:
+            record = connection.execute(query).scalar()
+        return unpacked(record) if record is not None else None
+
+    def keep_picture(self, key: PictureKey, kept: KeptPicture, *, known_since: datetime | None = None) -> None:
+        """Keeps a picture. Those of its area that were drawn before the last reading can never be asked for again, and go."""
+        table = schema.pictures
+        with self._writing() as connection:
+            connection.execute(delete(table).where(table.c.area == key.area, table.c.newest != key.newest))
+            connection.execute(
+                insert(table).values(
+                    area=key.area, as_of=_utc(key.as_of), newest=key.newest, digest=key.digest, record=packed(kept),
+                    known_since=_utc(known_since or datetime.now(UTC)),
+                )
+            )  # fmt: skip
+
+    def documents(self, ids: Sequence[str]) -> dict[str, Document]:
+        """Documents by id, in the order asked for; an id that is not there is left out."""
+        with self._reading() as connection:
+            found = self._by_id(connection, ids)
+        return {i: found[i] for i in ids if i in found}
+
     def _documents(
         self, connection: Connection, ids: set[str], table: Table, until: datetime, horizon: timedelta | None
     ) -> dict[str, Document]:
@@ -163,9 +207,14 @@ class Store:
             recent = and_(recent, table.c.published > until - horizon)
         decoder = msgspec.json.Decoder(Document)
         found = {r.id: decoder.decode(r.record) for r in connection.execute(select(table.c.id, table.c.record).where(recent))}
-        missing = sorted(ids - set(found))
-        for at in range(0, len(missing), 500):
-            query = select(table.c.id, table.c.record).where(table.c.id.in_(missing[at : at + 500]))
+        return found | self._by_id(connection, sorted(ids - set(found)))
+
+    def _by_id(self, connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+        table = schema.documents
+        decoder = msgspec.json.Decoder(Document)
+        found: dict[str, Document] = {}
+        for at in range(0, len(ids), 500):
+            query = select(table.c.id, table.c.record).where(table.c.id.in_(ids[at : at + 500]))
             found |= {r.id: decoder.decode(r.record) for r in connection.execute(query)}
         return found
 

@@ -44,6 +44,8 @@ def read_command(
         _print_mentions(workspace, read)
     elif read:
         picture = workspace.picture(read, as_of=moment)
+        if memory is not None:
+            _draw_ahead(workspace, memory, moment)
         if format_ == "json":
             _print_everything(workspace, read, picture, rejected)
         else:
@@ -52,6 +54,13 @@ def read_command(
         click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "picture": None,
                                     "rejected": [records.rejected_record(r) for r in rejected]}, indent=2))  # fmt: skip
     return 0 if read else 1
+
+
+def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> None:
+    """Draws the memory's picture now, so that the next who asks for it need not wait."""
+    moment = as_of or memory.latest(area=workspace.area_name or "")
+    if moment is not None:
+        workspace.remembered_picture(memory, as_of=moment)
 
 
 def picture_command(*, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None) -> int:

@@ -1,0 +1,182 @@
+"""A kept picture is the one that would be drawn, and is never shown when anything it rests on has changed."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from detente import workspace as workspace_module
+from detente.run.pipeline import ReadDocument
+from detente.settings import Settings
+from detente.situation.canonical import canonical
+from detente.store.pictures import KeptPicture, PictureKey
+from detente.store.store import Decision, Store
+from detente.workspace import Workspace
+
+AREA = "north-kosovo"
+NOW = datetime(2023, 5, 29, 13, tzinfo=UTC)
+TEXTS = (
+    ("On Monday police seized the municipal building in Zvečan.", "2023-05-29T10:00:00+02:00"),
+    ("KFOR soldiers stand between citizens and police in Leposavić.", "2023-05-29T12:00:00+02:00"),
+    ("Two persons were injured by tear gas in Zvečan on Monday, hospital staff said.", "2023-05-29T14:00:00+02:00"),
+)
+
+
+@pytest.fixture(scope="module")
+def read(kosovo: Workspace) -> list[ReadDocument]:
+    documents = [kosovo.document(body, published=published, source="Lowland Wire") for body, published in TEXTS]
+    return list(kosovo.read(documents))
+
+
+@pytest.fixture
+def store(tmp_path: Path, kosovo: Workspace, read: list[ReadDocument]) -> Store:
+    store = Store(tmp_path / "memory.db")
+    kosovo.keep(store, read[:2])
+    return store
+
+
+def rows(store: Store) -> int:
+    return store.counts()["pictures"]
+
+
+def key(store: Store, workspace: Workspace) -> PictureKey:
+    return PictureKey(AREA, NOW, store.newest(), workspace.picture_digest)
+
+
+def spoil(store: Store, record: bytes) -> None:
+    """Adds a newer row under the key of the last one."""
+    with create_engine(f"sqlite:///{store.path}").begin() as connection:
+        columns = "area, as_of, newest, digest, known_since"
+        connection.execute(
+            text(f"INSERT INTO pictures ({columns}, record) SELECT {columns}, :record FROM pictures"), {"record": record}
+        )
+
+
+def test_the_second_picture_is_the_first_one_kept(store: Store, kosovo: Workspace) -> None:
+    drawn, documents = kosovo.remembered_picture(store, as_of=NOW)
+    assert rows(store) == 1
+    shown, shown_documents = kosovo.remembered_picture(store, as_of=NOW)
+    assert rows(store) == 1
+    assert shown == drawn
+    assert canonical(shown) == canonical(drawn)
+    assert dict(shown_documents) == documents
+    assert list(shown_documents) == list(documents)
+    assert len(shown_documents) == 2
+
+
+def test_a_kept_picture_is_what_is_shown(store: Store, kosovo: Workspace) -> None:
+    """Without this the tests of stale rows would prove nothing."""
+    other, _ = kosovo.remembered_picture(store, as_of=NOW - timedelta(days=1))
+    store.keep_picture(key(store, kosovo), KeptPicture(other, ()))
+    assert kosovo.remembered_picture(store, as_of=NOW)[0] == other
+
+
+def test_the_same_moment_in_another_time_zone_is_the_same_picture(store: Store, kosovo: Workspace) -> None:
+    kosovo.remembered_picture(store, as_of=NOW)
+    kosovo.remembered_picture(store, as_of=datetime.fromisoformat("2023-05-29T15:00:00+02:00"))
+    assert rows(store) == 1
+
+
+def test_another_moment_has_a_picture_of_its_own(store: Store, kosovo: Workspace) -> None:
+    first, _ = kosovo.remembered_picture(store, as_of=NOW)
+    second, _ = kosovo.remembered_picture(store, as_of=NOW - timedelta(microseconds=1))
+    assert (first.as_of, second.as_of, rows(store)) == (NOW, NOW - timedelta(microseconds=1), 2)
+
+
+def test_a_new_document_makes_a_new_picture_and_the_old_one_goes(store: Store, kosovo: Workspace, read: list[ReadDocument]) -> None:
+    before, _ = kosovo.remembered_picture(store, as_of=NOW)
+    kosovo.keep(store, read[2:])
+    after, documents = kosovo.remembered_picture(store, as_of=NOW)
+    assert read[2].document.id in documents
+    assert after != before
+    assert after == kosovo.picture(read, as_of=NOW)
+    assert rows(store) == 1
+
+
+def test_a_better_reading_of_a_known_document_makes_a_new_picture(
+    store: Store, kosovo: Workspace, read: list[ReadDocument]
+) -> None:
+    before, _ = kosovo.remembered_picture(store, as_of=NOW)
+    store.add(read[0].document, (), (), area=AREA, method="a better reader")
+    after, _ = kosovo.remembered_picture(store, as_of=NOW)
+    assert len(after.happenings) < len(before.happenings)
+
+
+def test_a_decision_makes_a_new_picture(store: Store, kosovo: Workspace) -> None:
+    kosovo.remembered_picture(store, as_of=NOW)
+    before = key(store, kosovo)
+    store.decide(Decision("d_1", 0, 9, "is this right", "no", "an analyst", "the wire corrected it"))
+    assert store.picture(before) is not None
+    assert store.picture(key(store, kosovo)) is None
+
+
+def test_other_knowledge_makes_a_new_picture(store: Store, kosovo: Workspace, tmp_path: Path) -> None:
+    ours = tmp_path / "ours" / "lexicon" / "en"
+    ours.mkdir(parents=True)
+    digests = {kosovo.picture_digest, Workspace(AREA, settings=Settings(knowledge=tmp_path / "ours")).picture_digest}
+    for note in ("# ours\n", "# ours, changed\n"):
+        (ours / "notes.yaml").write_text(note, encoding="utf-8")
+        digests.add(Workspace(AREA, settings=Settings(knowledge=tmp_path / "ours")).picture_digest)
+    assert len(digests) == 3
+    kosovo.remembered_picture(store, as_of=NOW)
+    assert all(store.picture(PictureKey(AREA, NOW, store.newest(), d)) is None for d in digests - {kosovo.picture_digest})
+
+
+def test_another_program_makes_a_new_picture(kosovo: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "detente"
+    shutil.copytree(workspace_module.PROGRAM, program, ignore=shutil.ignore_patterns("knowledge", "__pycache__"))
+    monkeypatch.setattr(workspace_module, "PROGRAM", program)
+    assert Workspace(AREA).picture_digest == kosovo.picture_digest
+    with (program / "situation" / "levels.py").open("a", encoding="utf-8") as lines:
+        lines.write("# another way to reach a level\n")
+    assert Workspace(AREA).picture_digest != kosovo.picture_digest
+
+
+@pytest.mark.parametrize("record", [b"", b"no picture", zlib.compress(b"{}"), zlib.compress(b'{"picture": 1, "documents": []}')])
+def test_a_damaged_row_is_drawn_anew(store: Store, kosovo: Workspace, record: bytes) -> None:
+    first, _ = kosovo.remembered_picture(store, as_of=NOW)
+    spoil(store, record)
+    assert store.picture(key(store, kosovo)) is None
+    again, _ = kosovo.remembered_picture(store, as_of=NOW)
+    assert again == first
+    kept = store.picture(key(store, kosovo))
+    assert kept is not None
+    assert kept.picture == first
+
+
+def test_a_memory_that_is_being_written_still_shows_its_picture(
+    store: Store, kosovo: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detente.store.store.BUSY_SECONDS", 0.1)
+    second = Store(store.path)
+    blocker = create_engine(f"sqlite:///{store.path}").connect()
+    blocker.execute(text("BEGIN IMMEDIATE"))
+    picture, _ = kosovo.remembered_picture(second, as_of=NOW)
+    blocker.rollback()
+    assert picture.happenings
+    assert rows(store) == 0
+
+
+def test_a_memory_of_the_first_schema_is_brought_up_and_loses_nothing(
+    store: Store, kosovo: Workspace, read: list[ReadDocument]
+) -> None:
+    store.close()
+    with create_engine(f"sqlite:///{store.path}").begin() as connection:
+        connection.execute(text("DROP TABLE pictures"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    again = Store(store.path)
+    assert again.counts()["pictures"] == 0
+    picture, _ = kosovo.remembered_picture(again, as_of=NOW)
+    assert picture == kosovo.picture(read[:2], as_of=NOW)
+    assert rows(again) == 1
+
+
+def test_kept_pictures_cannot_be_changed(store: Store, kosovo: Workspace) -> None:
+    kosovo.remembered_picture(store, as_of=NOW)
+    with pytest.raises(Exception, match="append-only"), create_engine(f"sqlite:///{store.path}").begin() as connection:
+        connection.execute(text("UPDATE pictures SET digest = 'another'"))
