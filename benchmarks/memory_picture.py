@@ -2,7 +2,8 @@
 
 The memory is made of the example reports of north-kosovo, told again and again with shifted dates over a year. A picture is drawn
 from the mentions the first time; the next who asks for it, with nothing added since, is shown the same picture again. Both are
-measured, the first at moments of which no picture was kept. Prints one JSON line.
+measured, the first at moments of which no picture was kept; `with_documents` adds to the second what it takes to load all
+documents that the picture cites, as a page of text needs them. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -47,10 +48,12 @@ def main() -> int:
         _ = workspace.picture_digest, workspace.scale  # loaded once in a process, whatever is drawn
         first = [_draw(workspace, store, last - timedelta(minutes=minutes)) for minutes in range(FIRST_RUNS)]
         again = [_draw(workspace, store, last) for _ in range(RUNS)]
+        cited = [_draw(workspace, store, last, is_cited=True) for _ in range(RUNS)]
         store.close()
     figures = {
         "benchmark": "memory_picture", "mentions": count, "fill_s": round(filling, 1), **_milliseconds("first_draw", first),
-        **_milliseconds("drawn_again", again), "machine": platform.machine(), "python": platform.python_version(),
+        **_milliseconds("drawn_again", again),
+        **_milliseconds("with_documents", cited), "machine": platform.machine(), "python": platform.python_version(),
     }  # fmt: skip
     sys.stdout.write(json.dumps(figures) + "\n")
     return 0
@@ -92,9 +95,11 @@ def _moved(mention: Mention, document_id: str, shift: timedelta, index: int) -> 
     return replace(mention, id=content_id("m", mention.id, index), document_id=document_id, when=when, about=about)
 
 
-def _draw(workspace: Workspace, store: Store, as_of: datetime) -> float:
+def _draw(workspace: Workspace, store: Store, as_of: datetime, *, is_cited: bool = False) -> float:
     began = time.perf_counter()
-    workspace.remembered_picture(store, as_of=as_of)
+    _, documents = workspace.remembered_picture(store, as_of=as_of)
+    if is_cited:
+        _ = list(documents.values())
     return time.perf_counter() - began
 
 

@@ -142,6 +142,16 @@ def test_the_memory_gives_the_picture_again(report: Path, tmp_path: Path) -> Non
     assert first.stdout == again.stdout == remembered.stdout
 
 
+def test_reading_into_a_memory_draws_its_picture_ahead(report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = tmp_path / "memory.db"
+    options = ("--published", "2023-05-29", "--area", "north-kosovo", "--store", str(memory))
+    first = run("read", str(report), *options)
+    monkeypatch.setattr("detente.workspace.assess", None)  # whoever draws from here on fails
+    remembered = run("picture", "--store", str(memory), "--area", "north-kosovo")
+    assert remembered.exit_code == 0, remembered.output
+    assert first.stdout == remembered.stdout
+
+
 def test_a_memory_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = run("picture", "--store", str(tmp_path / "none.db"), "--area", "north-kosovo")
     assert result.exit_code == 2

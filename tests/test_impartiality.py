@@ -143,7 +143,7 @@ def test_five_hundred_sentences_read_alike_with_their_sides_exchanged(kosovo: Wo
         if [shape(m, Mirror(area, swap, True)) for m in a.mentions] != [shape(m, Mirror(area, swap, False)) for m in b.mentions]:
             differing.append(a.document.text)
     assert differing == []
-    assert silent < SENTENCES * 0.1
+    assert silent < SENTENCES * 0.2  # else it would compare nothing with nothing
 
 
 def _in_ci() -> bool:

@@ -104,7 +104,7 @@ class Workspace:
         with _without_collecting():
             kept = store.picture(key)
             if kept is not None:
-                return kept.picture, LazyDocuments(kept.documents, store.documents)
+                return kept.picture, LazyDocuments(kept.documents, _without_collecting()(store.documents))
             picture, documents = self._drawn(store, as_of)
         with suppress(StoreError):  # a memory that cannot be written to can be looked at
             store.keep_picture(key, KeptPicture(picture, tuple(documents)))

@@ -11,7 +11,7 @@ from detente.reading.tree import Tree
 def with_told_complements(matches: list[Match], tree: Tree) -> list[Match]:
     """An operator whose complement tells no event yields to what else its word tells: "was hit by a bomb" has no event in
     "bomb"."""
-    triggers = {m.trigger for m in matches if m.entry.frame.type != "NONE"}
+    triggers = {m.trigger for m in matches}
 
     def tells(match: Match) -> bool:
         return match.complement is None or any(t in triggers for t in tree.subtree(match.complement) if t != match.trigger)

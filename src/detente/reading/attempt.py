@@ -225,7 +225,7 @@ class Attempt:
 
     def _small_clause(self, slot: Slot, arguments: Arguments) -> list[int]:
         """ "Hold R accountable", "call R X": the word stands beside the object."""
-        region = [t for t in self._literal_region(arguments) if not self._is_premodifier(t)]
+        region = [t for t in self._literal_region(arguments) if not self._is_premodifier(t) and self.tree.deps[t] != "pobj"]
         return [t for t in region if t not in self.used and self._fits(t, slot)][:1]
 
     def _is_premodifier(self, token: int) -> bool:

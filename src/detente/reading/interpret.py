@@ -29,6 +29,8 @@ _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
 _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
 _WILLED = frozenset({"AID", "COOPERATE", "CONCEDE", "SUPPORT", "SANCTION", "PLEDGE", "MOBILIZE"})  # what no thing can do
+_BACKGROUND = 0.8  # nouns of at most this weight ("trade", "an offer") tell nothing without somebody in them
+_OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
 _DISPUTES = frozenset({"DENY", "DOUBT"})
 _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split())
 
@@ -93,6 +95,7 @@ class _Composition:
         ]
         kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
         for draft in kept:
+            self._protest_of_officials(draft)
             self._call_for_restraint(draft)
             self._call_for_dialogue(draft)
         kept += {
@@ -111,9 +114,15 @@ class _Composition:
         is_attribute = tree.deps[token] == "amod" and token < tree.heads[token] and tree.is_verb(token)
         return (
             (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
+            or self._is_meeting_told_again(draft, found)
             or self._is_purpose_of_presence(draft, found)
             or self._is_doubted_purpose(draft)
         )
+
+    def _is_meeting_told_again(self, draft: Draft, found: dict[int, Draft]) -> bool:
+        """ "Will meet to discuss trade" is one contact."""
+        outer = found.get(self.tree.heads[draft.trigger])
+        return draft.type == "CONSULT" and outer is not None and outer.type == "CONSULT" and self._has_to(draft.trigger)
 
     def _is_doubted_purpose(self, draft: Draft) -> bool:
         """ "Doubts that they are there to help": not the presence is doubted but what it is for."""
@@ -131,6 +140,13 @@ class _Composition:
 
     def _frame_named(self, cue: str) -> Frame | None:
         return next((self._frames[name] for name in sorted(self.cues[cue]) if name in self._frames), None)
+
+    def _protest_of_officials(self, draft: Draft) -> None:
+        """ "The ministry protested against the raid": states and their bodies do not demonstrate, they disapprove."""
+        frame = self._frame_named("official_protest_frame")
+        is_official = bool(draft.actors) and all(self.nouns.sectors(a) and self.nouns.sectors(a) <= _OFFICIAL for a in draft.actors)
+        if frame is not None and draft.type == "PROTEST" and draft.mode == "demo" and is_official:
+            draft.frame, draft.mode = frame, frame.mode
 
     def _call_for_restraint(self, draft: Draft) -> None:
         """ "Urged them not to attack" is no request for an act but a call for restraint."""
@@ -315,6 +331,8 @@ class _Composition:
         """The actor that a governing speech act or operator gives to its complement."""
         for parent in self.parents.get(match.trigger, []):
             doers = self._doers(parent)
+            if parent.entry.frame.type == "REJECT" and not self.tree.is_verb(match.trigger):
+                doers = parent.roles.get("R", [])  # who rejects an offer has not made it
             if not doers or doers == [match.trigger]:
                 continue
             own = bool(draft.actors)
@@ -410,7 +428,8 @@ class _Composition:
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
         if self._has_actor(people) or any(self._is_touched(r) for r in draft.recipients):
             return True
-        return draft.support_verb is not None or draft.trigger in self.parents or self._is_set_somewhere(draft)
+        is_taken = draft.support_verb is not None or (draft.trigger in self.parents and draft.frame.weight > _BACKGROUND)
+        return is_taken or self._is_set_somewhere(draft)
 
     def _is_touched(self, recipient: int) -> bool:
         """ "A raid on the camp", "an attack on pilgrims", not "quotas on sugar": somebody, or a place."""

@@ -126,12 +126,16 @@ def required_words(pattern: Pattern) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(w.replace("_", " ").split()[-1] for w in some) for some in words if some)
 
 
+def _takes_event(match: Match) -> bool:
+    return any(slot.role == "E" for slot in match.entry.pattern.slots)
+
+
 def _best(candidates: list[Match]) -> Match:
     """The highest score; roles that it leaves empty are taken from the next best wordings of the same type."""
     candidates.sort(key=lambda m: (-m.score, -m.entry.frame.weight, m.entry.pattern.text))
     best = candidates[0]
-    if best.entry.frame.is_silent and best.complement is not None:
-        best.rival = next((m for m in candidates if not m.entry.frame.is_silent), None)
+    if best.entry.frame.type == "OPERATOR" and best.complement is not None:
+        best.rival = next((m for m in candidates if not m.entry.frame.is_silent and not _takes_event(m)), None)
     for other in candidates[1:]:
         if other.entry.frame.type == best.entry.frame.type and not best.entry.frame.is_silent:
             taken = {head for heads in best.roles.values() for head in heads} | best.literals

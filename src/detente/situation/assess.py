@@ -74,12 +74,16 @@ def _grounds(
 ) -> Grounds:  # fmt: skip
     places, parties, voices = Places(area), Parties(scale, area), Voices(documents, area)
     tellings = tellings_of(mentions, documents, events=events, places=places, voices=voices)
+    dated = {t.mention.id: t for t in tellings}
     event_of = {m: e.id for e in events for m in e.mentions}
     kept = frozenset(fact for facts in keepers(mentions).values() for fact in facts)
     matching = Matching(scale, parties, named=area.readiness_counts_in if area is not None else (), fulfilling=kept)
     return Grounds(
-        cited=by_known(Cited(m, voices.of(m), utc(documents[m.document_id].published), event_of.get(m.id, m.id)) for m in mentions),
-        events=events, tellings={t.mention.id: t for t in tellings}, matches=matching.by_place(tellings), parties=parties, places=places,
+        cited=by_known(
+            Cited(m, t.voice, t.known, t.event) if (t := dated.get(m.id)) else Cited(m, voices.of(m), None, event_of.get(m.id, m.id))
+            for m in mentions
+        ),
+        events=events, tellings=dated, matches=matching.by_place(tellings), parties=parties, places=places,
         scale=scale, as_of=as_of,
     )  # fmt: skip
 

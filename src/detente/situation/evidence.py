@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from detente.model.events import Event
 from detente.model.mentions import ActorRef, Mention, PlaceRef
@@ -14,6 +14,8 @@ from detente.situation.matching import Match, PlaceMatches
 from detente.situation.parties import Parties
 from detente.situation.tellings import Places, Telling
 from detente.situation.voices import Voice, credibility
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class Grounds:
 
     def evidence(self, told: Iterable[Cited]) -> Evidence:
         """What an entry made of these mentions rests on."""
-        found = sorted(told, key=lambda c: c.id)
+        found = sorted(told, key=lambda c: c.mention.id)
         return Evidence(
-            mentions=tuple(c.id for c in found),
+            mentions=tuple(c.mention.id for c in found),
             documents=tuple(sorted({c.mention.document_id for c in found})),
             families=tuple(sorted({c.voice.family for c in found})),
             credibility=credibility((c.voice for c in found), self.scale.factors),
@@ -83,7 +85,11 @@ def place_order(where: Where) -> tuple[str, str]:
 
 def by_known(cited: Iterable[Cited]) -> tuple[Cited, ...]:
     """Mentions in order of what was known when, the undated last."""
-    return tuple(sorted(cited, key=lambda c: (c.known is None, c.known.timestamp() if c.known is not None else 0.0, c.id)))
+    return tuple(sorted(cited, key=_known_and_id))
+
+
+def _known_and_id(one: Cited) -> tuple[bool, datetime, str]:
+    return one.known is None, one.known or _NEVER, one.mention.id
 
 
 def who_of(ref: ActorRef) -> Who:

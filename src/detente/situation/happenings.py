@@ -13,7 +13,7 @@ from detente.situation.tellings import utc
 def happenings_of(grounds: Grounds) -> tuple[Happening, ...]:
     """Every event that a known mention tells of, in order of time, the undated last."""
     by_id = {c.id: c for c in grounds.cited}
-    rows = [(event, by_known(by_id[m] for m in event.mentions if m in by_id)) for event in grounds.events]
+    rows = [(event, by_known([by_id[m] for m in event.mentions if m in by_id])) for event in grounds.events]
     found = [_entry(event, told, grounds) for event, told in rows if told]
     return tuple(sorted(found, key=lambda h: (h.start is None and h.end is None, _seconds(h.start or h.end), h.event)))
 

@@ -83,7 +83,8 @@ class Matching:
     def _matches(self, telling: Telling, table: Mapping[str, list[tuple[Entry, Condition]]]) -> Iterable[tuple[Entry, Match]]:
         """Each entry once, by the first of its conditions that the telling meets."""
         seen: set[str] = set()
-        for entry, condition in (*table.get(telling.mention.type, ()), *table.get("", ())):
+        own = table.get(telling.mention.type)
+        for entry, condition in own if own is not None else table.get("", ()):
             if entry.id not in seen:
                 refs = self._meets(telling, condition)
                 if refs is not None:
@@ -140,12 +141,14 @@ class Matching:
 
 
 def _by_type(entries: Iterable[tuple[Entry, tuple[Condition, ...]]]) -> dict[str, list[tuple[Entry, Condition]]]:
+    """Conditions by the type they ask for, those that ask for none last; under "" the latter alone, for types that no other names."""
     found: dict[str, list[tuple[Entry, Condition]]] = defaultdict(list)
     for entry, conditions in entries:
         for condition in conditions:
             for name in sorted(condition.types) or [""]:
                 found[name].append((entry, condition))
-    return found
+    of_any = found.get("", [])
+    return {name: found[name] + of_any if name else of_any for name in found}
 
 
 def _has_manner(mention: Mention, condition: Condition) -> bool:

@@ -103,24 +103,25 @@ class Pressure:
     def _pulls(self, place: str, at: datetime, regard: Regard) -> tuple[tuple[str, float], ...]:
         """Each neighbour's pull: a share of its tension without that of its own neighbours."""
         share = self._scale.groups[NEIGHBOURS].share
-        pulls = ((n, share * clamp(self._own(n, at, regard).total)) for n in self.neighbours(place))
-        return tuple((n, points) for n, points in pulls if points > 0)
+        totals = [(n, self._own(n, at, regard).total) for n in self.neighbours(place)]
+        return tuple((n, share * clamp(total)) for n, total in totals if total > 0 and share > 0)
 
     def _pulled(self, pulls: tuple[tuple[str, float], ...]) -> GroupSum:
         return GroupSum(self._scale.groups[NEIGHBOURS], (), fsum(points for _, points in pulls))
 
     def _own(self, place: str, at: datetime, regard: Regard) -> _Own:
         key = (place, at, regard)
-        if key not in self._sums:
+        own = self._sums.get(key)
+        if own is None:
             groups: dict[str, list[float]] = {}
             for track in self._tracks.get(place, ()):
                 points = track.points(at, regard)
                 if points:
                     groups.setdefault(track.indicator.group, []).extend(points)
-            pushing = fsum(p for found in groups.values() for p in found if p > 0)
-            total = fsum(_capped(self._scale.groups[g], fsum(found)) for g, found in groups.items())
-            self._sums[key] = _Own(total, pushing, bool(groups))
-        return self._sums[key]
+            pushing = fsum([p for found in groups.values() for p in found if p > 0])
+            total = fsum([_capped(self._scale.groups[g], fsum(found)) for g, found in groups.items()])
+            own = self._sums[key] = _Own(total, pushing, bool(groups))
+        return own
 
     def _groups(self, place: str, at: datetime, regard: Regard) -> tuple[GroupSum, ...]:
         weighed: dict[str, list[Weighed]] = {}

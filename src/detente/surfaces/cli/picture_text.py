@@ -112,7 +112,8 @@ def _level(place: PlacePicture, page: _Page, style: Callable[..., str] | None) -
         yield from wrapped(note, indent=4, hanging=6)
     last = moment(place.coverage.last_report, page.zone) if place.coverage.last_report else "never"
     low = ", low coverage" if place.coverage.is_low else ""
-    yield f"    coverage: {len(place.coverage.families)} of {place.coverage.usual:g} families in 24 h{low}; last report {last}"
+    families = f"{len(place.coverage.families)} {'family' if len(place.coverage.families) == 1 else 'families'}"
+    yield f"    coverage: {families} in 24 h, usually {place.coverage.usual:g}{low}; last report {last}"
 
 
 def _level_notes(place: PlacePicture) -> Iterator[str]:
