@@ -113,7 +113,8 @@ def _level(place: PlacePicture, page: _Page, style: Callable[..., str] | None) -
     last = moment(place.coverage.last_report, page.zone) if place.coverage.last_report else "never"
     low = ", low coverage" if place.coverage.is_low else ""
     families = f"{len(place.coverage.families)} {'family' if len(place.coverage.families) == 1 else 'families'}"
-    yield f"    coverage: {families} in 24 h, usually {place.coverage.usual:g}{low}; last report {last}"
+    told = f"coverage: {families} in 24 h, usually {place.coverage.usual:g}{low}; last report {last}"
+    yield from wrapped(told, indent=4, hanging=6)
 
 
 def _level_notes(place: PlacePicture) -> Iterator[str]:
