@@ -267,7 +267,12 @@ class Attempt:
             has_own_subject = (
                 self.tree.child(clause, "nsubj", "nsubjpass") is not None and not self._has_to(clause) and not is_predicate
             )
-            is_free = clause not in self.match.literals and not has_own_subject and not self._is_with_object(clause)
+            is_free = (
+                clause not in self.match.literals
+                and not self._has_to(clause)
+                and not has_own_subject
+                and not self._is_with_object(clause)
+            )
             if is_free and self.nouns.is_one_of(clause, words.any_of):
                 self._take_literal(clause)
                 inner = self.grammar.of_verb(clause)

@@ -91,7 +91,9 @@ class _Composition:
         for token, draft in found.items():
             self._link(draft, self.matches[token], found)
         kept = [
-            d for d in found.values() if self._is_told(d) and not self._is_background(d, found) and not _is_content_of_appeal(d)
+            d
+            for d in found.values()
+            if self._is_told(d) and not self._is_background(d, found) and not self._is_content_of_appeal(d)
         ]
         kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
         for draft in kept:
@@ -118,6 +120,12 @@ class _Composition:
             or self._is_purpose_of_presence(draft, found)
             or self._is_doubted_purpose(draft)
         )
+
+    def _is_content_of_appeal(self, draft: Draft) -> bool:
+        """ "Called on both to return to dialogue": the dialogue asked for is the appeal's content, not a contact."""
+        is_appealed = draft.parent is not None and draft.parent.type == "APPEAL"
+        words = {self.tree.lemmas[t] for t in (draft.trigger, *draft.literals, *self.matches[draft.trigger].held)}
+        return is_appealed and draft.type == "CONSULT" and bool(words & self.cues["dialogue_words"])
 
     def _is_meeting_told_again(self, draft: Draft, found: dict[int, Draft]) -> bool:
         """ "Will meet to discuss trade" is one contact."""
@@ -536,8 +544,3 @@ class _Composition:
 
     def _reach(self, match: Match) -> list[int]:
         return self._complements(match) if match.entry.frame.is_silent else []
-
-
-def _is_content_of_appeal(draft: Draft) -> bool:
-    """ "Called on both to return to dialogue": the dialogue asked for is the appeal's content, not a contact."""
-    return draft.type == "CONSULT" and draft.parent is not None and draft.parent.type == "APPEAL"
