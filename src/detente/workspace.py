@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.documents.extract import Defaults, document_from_text, documents_of
 from detente.errors import StoreError
@@ -24,9 +25,10 @@ from detente.run.pipeline import Pipeline, ReadDocument
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
-from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey
-from detente.store.store import Store
 from detente.version import VERSION
+
+if TYPE_CHECKING:
+    from detente.store.store import Store
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
 HORIZON = timedelta(days=49)
@@ -100,6 +102,8 @@ class Workspace:
 
     def remembered_picture(self, store: Store, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
         """The picture from a memory, and the documents it cites. One that was drawn before from the same facts is shown again."""
+        from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
+
         key = PictureKey(self.area_name or "", as_of, store.newest(), self.picture_digest)
         with _without_collecting():
             kept = store.picture(key)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from detente.ontology.actors import Actors, Name, load_actors
 from detente.ontology.areas import Area, load_area
+from detente.ontology.compiled import lexicon_of
 from detente.ontology.cues import Cues, load_cues
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.gazetteer import Gazetteer
-from detente.ontology.lexicon import Lexicon, load_lexicon
+from detente.ontology.lexicon import Lexicon
 from detente.ontology.scales import VagueNumbers, load_bounds, load_vague_numbers
 from detente.ontology.types import EventTypes, load_types
 from detente.text.times import Bounds
@@ -36,7 +37,7 @@ def load_knowledge(files: KnowledgeFiles, area_name: str | None = None) -> Knowl
     types = load_types(files)
     area = load_area(files, area_name) if area_name else None
     return Knowledge(
-        files, types, load_lexicon(files, types), load_cues(files), load_actors(files, area_name), area,
+        files, types, lexicon_of(files, types), load_cues(files), load_actors(files, area_name), area,
         load_bounds(files), load_vague_numbers(files), Gazetteer(), _place_names(area),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from detente.reading.tree import Tree
 
 _STATES = frozenset({"PRESENCE", "ASSESSMENT", "DENY", "DOUBT"})
 _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE".split())
+_DONE_WHEN_PUBLIC = frozenset({"arrest", "seize", "convict", "abduct", "ceasefire"})
 OPEN = frozenset({"called-for", "conditional", "hypothetical"})
 
 
@@ -125,6 +126,8 @@ class States:
                 state = replace(state, polarity="affirmed")  # "there is no truth in it": the negation is the wording's own
         else:
             state = self.modality.of_noun(match.trigger, match.support_verb)
+            if match.support_verb is not None and self._is_told_as_done(match, match.support_verb):
+                state = replace(state, status="happened", tense="past")
         return self._lasting(match, state)
 
     def _is_negation(self, token: int) -> bool:
@@ -153,8 +156,15 @@ class States:
             state = replace(state, status="ongoing")
         return state
 
+    def _is_told_as_done(self, match: Match, verb: int) -> bool:
+        """ "Announced the arrest of ten men", "declared a ceasefire": what is made public is done."""
+        is_public = self.tree.lemmas[verb] in self.cues["publishing_verbs"] and match.entry.frame.mode in _DONE_WHEN_PUBLIC
+        return is_public and self.modality.of_verb(verb).status == "happened"
+
     def _is_announced(self, match: Match) -> bool:
         """ "Announced a curfew": what the wording takes as the act itself still lies ahead."""
+        if self._is_told_as_done(match, match.trigger):
+            return False
         is_verb = match.entry.pattern.part == "verb" and match.entry.frame.type in _ACTS
         return is_verb and self.tree.lemmas[match.trigger] in self.cues["announcing_verbs"]
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,10 +20,12 @@ from detente.model.picture import Picture
 from detente.ontology.areas import Area
 from detente.run.pipeline import ReadDocument
 from detente.settings import load_settings
-from detente.store.store import Store
 from detente.surfaces.cli.progress import with_progress
 from detente.surfaces.export import records
 from detente.workspace import Workspace
+
+if TYPE_CHECKING:
+    from detente.store.store import Store
 
 
 def read_command(
@@ -31,7 +34,7 @@ def read_command(
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
     workspace = _workspace(area, knowledge)
-    memory = Store(Path(store)) if store is not None else None
+    memory = _memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
     if published is not None:
         parse_moment(published, workspace, option="--published")
@@ -68,7 +71,7 @@ def picture_command(*, store: str, area: str | None, as_of: str | None, format_:
     if not Path(store).is_file():
         raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
     workspace = _workspace(area, knowledge)
-    memory = Store(Path(store))
+    memory = _memory(store)
     moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "")
     if moment is None:
         click.echo(f"detente: {store} holds no dated report for {area or 'the world'}", err=True)
@@ -81,6 +84,12 @@ def picture_command(*, store: str, area: str | None, as_of: str | None, format_:
     else:
         print_picture(picture, documents, workspace.knowledge.area)
     return 0
+
+
+def _memory(store: str) -> Store:
+    from detente.store.store import Store  # SQL is loaded only where a memory is used
+
+    return Store(Path(store))
 
 
 def _workspace(area: str | None, knowledge: str | None) -> Workspace:
