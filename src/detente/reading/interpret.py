@@ -430,7 +430,7 @@ class _Composition:
         if draft.frame.type == "ASSESSMENT":
             return True
         people = [*draft.actors, *draft.recipients]
-        if self._is_figurative(draft) or self._is_business(draft):
+        if self._is_figurative(draft) or self._is_business(draft) or self._is_press_question(draft):
             return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
@@ -458,6 +458,12 @@ class _Composition:
         people = [*draft.actors, *draft.recipients]
         is_private = draft.type not in _PHYSICAL and not any(self.nouns.is_beyond_business(head) for head in people)
         return is_private and self.nouns.is_in_setting("business_settings")
+
+    def _is_press_question(self, draft: Draft) -> bool:
+        """ "Asked whether he would resign, the minister said ...": reporters ask."""
+        tree, token = self.tree, draft.trigger
+        is_participle = tree.tags[token] == "VBN" and tree.deps[token] in ("advcl", "acl", "ccomp", "dep", "ROOT")
+        return draft.type == "REQUEST" and is_participle and not draft.actors and not tree.children_of(token, "aux", "auxpass")
 
     def _is_of_a_year(self, noun: int) -> bool:
         """ "The riots of 1968", "the 1968 riots"."""

@@ -8,6 +8,7 @@ from detente.ontology.cues import Cues
 from detente.reading.tree import Tree
 
 _LONGEST = 30
+_PLACING = frozenset({"outside", "inside", "near", "opposite", "behind", "past"})
 
 
 _GERUND_PREPOSITIONS = frozenset({"of", "from", "by", "without", "for"})
@@ -19,6 +20,8 @@ def mend(tree: Tree, verbs: Collection[str], cues: Cues) -> None:
     for token in range(1, len(tree)):
         if tree.tags[token] == "NN" and any(tree.tags[c] == "TO" for c in tree.children_of(token, "aux")):
             tree.tags[token] = "VB"  # "plan to camp"
+        if tree.tags[token] == "JJ" and tree.words[token].lower() in _PLACING and _is_before_bare_place(tree, token):
+            _make_preposition(tree, token)
     for token in range(1, len(tree) - 1):
         if tree.lemmas[token] in verbs and _is_hidden_gerund(tree, token, cues):
             _free_gerund(tree, token)
@@ -27,6 +30,26 @@ def mend(tree: Tree, verbs: Collection[str], cues: Cues) -> None:
     if _is_sentence(tree) and _raise_participle(tree):
         return
     _raise_noun(tree, verbs)
+
+
+def _is_before_bare_place(tree: Tree, token: int) -> bool:
+    """ "Gathered outside parliament": the parser takes the preposition for an adjective."""
+    noun, before = tree.heads[token], token - 1
+    return (
+        tree.deps[token] == "amod"
+        and noun > token
+        and tree.deps[noun] == "dobj"
+        and tree.heads[noun] == before
+        and tree.is_verb(before)
+    )
+
+
+def _make_preposition(tree: Tree, token: int) -> None:
+    noun = tree.heads[token]
+    verb = tree.heads[noun]
+    tree.tags[token], tree.deps[token], tree.heads[token] = "IN", "prep", verb
+    tree.deps[noun], tree.heads[noun] = "pobj", token
+    tree.link()
 
 
 def _is_hidden_gerund(tree: Tree, token: int, cues: Cues) -> bool:

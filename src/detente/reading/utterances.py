@@ -74,7 +74,7 @@ class _SentencePage:
             sentence=index, start=start, end=end, trigger_start=tree.starts[draft.trigger], trigger_end=tree.ends[draft.trigger],
             type=draft.type, mode=draft.mode, frame=draft.frame.id, cameo=draft.frame.cameo, ends=draft.frame.ends, is_ended=draft.state.ends,
             actors=tuple(self.phrase(a) for a in draft.actors if self._may_act(a)),
-            recipients=tuple(self.phrase(r) for r in draft.recipients if r not in draft.actors and r not in self.time_tokens),
+            recipients=tuple(self.phrase(r) for r in draft.recipients if r not in draft.actors and r not in self.time_tokens and not self._is_nobody(r)),
             places=tuple(self._places(draft)), times=tuple(self._times(draft)), figures=tuple(self._figures(draft)),
             content=self._content(draft), purpose=self._purpose(draft), basis=self._basis(draft),
             polarity=draft.state.polarity, status=draft.state.status, certainty=draft.state.certainty, tense=draft.state.tense,
@@ -163,9 +163,16 @@ class _SentencePage:
         return [self.phrase(i) for i in heads[:12]]
 
     def _may_act(self, head: int) -> bool:
-        if head in self.time_tokens or self.tree.is_verb(head):
+        if head in self.time_tokens or self.tree.is_verb(head) or self._is_nobody(head):
             return False
         return self.nouns.is_actor(head) or not self._is_thing(head)
+
+    def _is_nobody(self, head: int) -> bool:
+        """ "Nobody was hurt", "between the evenings of 9 and 11 May": no one, and no time of day, takes part."""
+        tree, cues = self.tree, self.cues
+        return tree.words[head].lower() in cues["negating_subjects"] or (
+            not tree.names[head] and tree.lemmas[head] in cues["time_nouns"]
+        )
 
     def _is_thing(self, head: int) -> bool:
         return self.tree.tags[head] in ("CD",) or self.tree.lemmas[head] in ("there", "what")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from detente.model.picture import Band, GroupPoints, Item
@@ -76,17 +76,17 @@ def band_of(pressure: Pressure, place: str, at: datetime, factors: Factors) -> B
     return Band(pressure.points(place, at, only_confirmed), pressure.points(place, at, as_if_confirmed))
 
 
-def reasons_of(items: tuple[Item, ...], factors: Factors) -> tuple[str, ...]:
-    """The heaviest reasons in words, and a warning where all of them rest on one passage."""
+def reasons_of(items: tuple[Item, ...], factors: Factors, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The heaviest reasons in words, and a warning where all of them rest on one passage. `names` are the places' by their ids."""
     shown = [i for i in items if i.kind not in ("cap", "clamp") and i.points > 0][:_REASONS_SHOWN]
     told = {m for i in items if i.points > 0 for m in i.mentions}
     alone = ("it rests on one passage alone",) if len(told) == 1 else ()
-    return (*(f"{i.name} ({_told_by(i, factors)}): {i.points:.1f}" for i in shown), *alone)
+    return (*(f"{i.name} ({_told_by(i, factors, names)}): {i.points:.1f}" for i in shown), *alone)
 
 
-def _told_by(item: Item, factors: Factors) -> str:
+def _told_by(item: Item, factors: Factors, names: Mapping[str, str]) -> str:
     if item.kind == "neighbour":
-        return str(item.place)
+        return names.get(item.place or "", str(item.place))
     if item.credibility >= factors.observed:
         told = "seen by own observers"
     elif item.credibility >= factors.corroborated:

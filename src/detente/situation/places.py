@@ -36,6 +36,7 @@ class _Places:
     inputs: Mapping[str, frozenset[datetime]]
     presence: Mapping[str | None, Sequence[Presence]]
     cited: Mapping[str, Cited]
+    names: Mapping[str, str]
 
 
 def place_pictures(grounds: Grounds, area: Area | None, presence: Sequence[Presence]) -> tuple[PlacePicture, ...]:
@@ -54,6 +55,7 @@ def place_pictures(grounds: Grounds, area: Area | None, presence: Sequence[Prese
             scale=scale,
         ),
         inputs={p.id: _inputs(grounds.matches.get(p.id)) for p in named}, presence=present, cited={c.id: c for c in grounds.cited},
+        names={p.id: p.name for p in named},
     )  # fmt: skip
     return tuple(_picture(place, shared) for place in named)
 
@@ -94,7 +96,7 @@ def _picture(place: _Named, shared: _Places) -> PlacePicture:
         id=place.id, name=place.name, country=place.country, level=reached.level, level_name=scale.levels[reached.level].name,
         since=reached.history[-1].at if reached.history else None, tension=tension.points,
         band=band_of(pressure, place.id, now, scale.factors), by_points=reached.by_points, rules=reached.rules,
-        held=_held(reached, coverage, scale), items=items, groups=groups_of(tension), reasons=reasons_of(items, scale.factors),
+        held=_held(reached, coverage, scale), items=items, groups=groups_of(tension), reasons=reasons_of(items, scale.factors, shared.names),
         coverage=coverage, history=reached.history, presence=tuple(shared.presence.get(place.id, ())),
         evidence=shared.grounds.evidence(shared.cited[i] for i in {m for item in items for m in item.mentions}),
     )  # fmt: skip
