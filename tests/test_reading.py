@@ -134,3 +134,25 @@ def test_a_contact_is_told_by_its_purpose_first(workspace: Workspace) -> None:
 def test_a_doubted_purpose_leaves_the_presence_alone(workspace: Workspace) -> None:
     found = mentions(workspace, "The minister expressed doubt that the peacekeepers are there to protect the police.")
     assert [m.type for m in found] == ["DOUBT"]
+
+
+@pytest.mark.parametrize(
+    "text", ["The Paris accord on fishing held for a month.", "The London talks between the envoys ended on Friday."]
+)
+def test_one_city_before_talks_says_where_and_not_who(workspace: Workspace, text: str) -> None:
+    assert not {a.text for m in mentions(workspace, text) for a in m.actors} & {"Paris", "London"}
+
+
+def test_nobody_takes_part(workspace: Workspace) -> None:
+    mention = one(workspace, "Nobody was hurt in the blast.", "ASSAULT")
+    assert mention.polarity == "negated"
+    assert mention.recipients == ()
+
+
+def test_reporters_questions_are_no_requests(workspace: Workspace) -> None:
+    found = mentions(workspace, "Asked whether he would resign, the minister smiled.")
+    assert [(m.type, m.status) for m in found] == [("RETREAT", "hypothetical")]
+
+
+def test_crowds_outside_a_bare_noun_are_seen(workspace: Workspace) -> None:
+    assert one(workspace, "Hundreds of people gathered outside parliament.", "PRESENCE").mode == "gathered"

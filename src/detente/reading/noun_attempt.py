@@ -100,7 +100,9 @@ class NounAttempt(Attempt):
             m for m in tree.children_of(self.token, "poss", "compound", "amod", "nmod")
             if m not in self.match.literals and m not in self.used
         ]  # fmt: skip
-        owners = [m for o in modifiers if tree.deps[o] == "poss" or self._names_actor(o) for m in self.grammar.members(o)]
+        venues = self._venues(modifiers)
+        doers = [o for o in modifiers if o not in venues and (tree.deps[o] == "poss" or self._names_actor(o))]
+        owners = [m for o in doers for m in self.grammar.members(o)]
         if owners:
             self._give("A", self._owner_subjects(owners) or owners)
             return
@@ -111,6 +113,13 @@ class NounAttempt(Attempt):
         for name, prep, objects in self.grammar.prepositions_of(self.token):
             if name == "between" and prep not in self.used and objects:
                 self._give("A", objects)
+
+    def _venues(self, modifiers: list[int]) -> list[int]:
+        """ "The Paris accord", "the London talks": one city before them says where, two ("Belgrade-Pristina talks") say who."""
+        named = [t for m in modifiers for t in self.tree.subtree(m) if self.tree.names[t]]
+        cities = [m for m in modifiers if any(n.kind in ("capital", "place") for n in self.tree.names[m])]
+        is_met = self.match.entry.frame.type in ("CONSULT", "AGREE")
+        return cities if is_met and cities and len(named) == 1 and self.tree.deps[cities[0]] in ("compound", "nmod") else []
 
     def _agents(self, token: int) -> list[int]:
         """Who stands behind "by" on the noun, or on what stands behind its "of" ("the closure of the bridge by police")."""

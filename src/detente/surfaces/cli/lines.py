@@ -13,6 +13,7 @@ from detente.model.picture import Evidence, Where, Who
 WIDTH = 80
 _MOST_SOURCES = 3
 _JOINED_BEFORE = re.compile(r"^(?:that|which|who|while|and|but|,|–|-)\s+", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\s*\[\d+\]?\s*$")
 _JOINED_AFTER = re.compile(r"(?:[\s,;:]+(?:and|but|while|that|which|who))?[\s,;:]*$", re.IGNORECASE)
 
 
@@ -33,7 +34,8 @@ def short(text: str, limit: int) -> str:
 
 def clause(text: str, limit: int) -> str:
     """A clause without the words that joined it to its sentence: "that the road is shut and" is "the road is shut"."""
-    return short(_JOINED_AFTER.sub("", _JOINED_BEFORE.sub("", " ".join(text.split()))), limit)
+    words = _FOOTNOTE.sub("", " ".join(text.split()))
+    return short(_JOINED_AFTER.sub("", _JOINED_BEFORE.sub("", words)), limit)
 
 
 def span(start: datetime | None, end: datetime | None, zone: tzinfo) -> str:
