@@ -8,7 +8,8 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import Pattern, Words
 from detente.reading.arguments import Grammar
-from detente.reading.attempt import Attempt, Match
+from detente.reading.attempt import Attempt
+from detente.reading.matched import Match
 from detente.reading.noun_attempt import NounAttempt
 from detente.reading.nouns import CALENDAR, Nouns
 from detente.reading.tree import Tree

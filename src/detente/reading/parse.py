@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.errors import ModelMissingError
+from detente.reading.capitals import is_capitalised, without_capitals
+from detente.reading.headlines import hang_prefix, headline_begins
 from detente.reading.names import NameFinder, NameHit
 from detente.reading.tree import Tree
 from detente.text.plain import straighten
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PART = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
+_INFLECTED = ("NNS", "VBZ", "VBD", "VBG")
 _UNUSED_PIPES = ["ner", "attribute_ruler", "senter"]
 
 
@@ -86,10 +90,15 @@ def _regular(word: str, tag: str) -> str:
 
 
 class Parser:
-    """The parse of many passages. Loading takes about a second; raises ModelMissingError if the model is absent."""
+    """The parse of many passages. Loading takes about a second; raises ModelMissingError if the model is absent.
 
-    def __init__(self, model: str, names: NameFinder, hyphenated: frozenset[str] = frozenset()) -> None:
-        self._hyphenated = hyphenated
+    `vocabulary` gives the common words that lose their capitals in a headline that gives one to every word.
+    """
+
+    def __init__(
+        self, model: str, names: NameFinder, hyphenated: frozenset[str] = frozenset(), vocabulary: Callable[[], frozenset[str]] = frozenset
+    ) -> None:  # fmt: skip
+        self._hyphenated, self._vocabulary = hyphenated, vocabulary
         self._nlp = _load(model)
         self._lemmatizer = Lemmatizer(self._nlp)
         self._names = names
@@ -141,7 +150,19 @@ class Parser:
             tree.ends.append(passage.start + end)
             tree.names.append(open_hit.names if open_hit is not None else ())
             spaces.append(bool(token.whitespace_))
-        return tree, Doc(self._nlp.vocab, words=tree.words, spaces=spaces)
+        is_name = [bool(names) for names in tree.names]
+        if is_capitalised(tree.words, is_name):
+            tree.words = without_capitals(tree.words, is_name, is_common=self._is_common)
+        begins = headline_begins(tree.words)
+        starts: list[bool | int | None] | None = [token in (0, begins) for token in range(len(tree))] if begins else None
+        return tree, Doc(self._nlp.vocab, words=tree.words, spaces=spaces, sent_starts=starts)
+
+    @cached_property
+    def _common_words(self) -> frozenset[str]:
+        return self._vocabulary() | frozenset(self._nlp.Defaults.stop_words)
+
+    def _is_common(self, word: str) -> bool:
+        return word in self._common_words or any(self._lemmatizer.lemma(word, tag) in self._common_words for tag in _INFLECTED)
 
     def _joins_hyphen(self, tree: Tree, spaces: list[bool], word: str) -> bool:
         """True if "sit", "-" and this word are one word of the lexicon."""
@@ -154,6 +175,7 @@ class Parser:
         tree.tags = [token.tag_ for token in doc]
         tree.deps = [token.dep_ for token in doc]
         tree.heads = [token.head.i for token in doc]
+        hang_prefix(tree, headline_begins(tree.words))
         tree.lemmas = [self._lemmatizer.lemma(t.text, t.tag_) for t in doc]
         tree.link()
 

@@ -29,7 +29,9 @@ class Reader:
         model: str, method: str,
     ) -> None:  # fmt: skip
         self.method = method
-        self._parser = Parser(model, NameFinder(actors, places), frozenset(lexicon.hyphenated))
+        self._parser = Parser(
+            model, NameFinder(actors, places), frozenset(lexicon.hyphenated), lambda: lexicon.vocabulary | _words_of(actors)
+        )
         self._interpreter = Interpreter(lexicon, cues, actors)
         self._figures = FigureReader(vague)
         self._cues = cues
@@ -53,3 +55,7 @@ class Reader:
             readings.append(reading)
             utterances += written
         return Reading(document.id, self.method, tuple(readings), tuple(utterances))
+
+
+def _words_of(actors: Actors) -> frozenset[str]:
+    return frozenset(word for role in actors.roles for word in role.split())

@@ -133,7 +133,9 @@ class Modality:
         tree = self.tree
         if tree.tags[verb] != "VB" or tree.children_of(verb, "nsubj", "nsubjpass", "aux", "expl", "csubj"):
             return False
-        return tree.deps[verb] == "ROOT" or (tree.deps[verb] == "ccomp" and tree.words[0] in ('"', "\u201c", "'", "``"))
+        return tree.deps[verb] == "ROOT" or (
+            tree.deps[verb] == "ccomp" and (verb == 0 or tree.words[0] in ('"', "\u201c", "'", "``"))
+        )
 
     def _is_subjunctive(self, verb: int) -> bool:
         """ "Insisted that the army leave": a bare form with a subject in a that-clause."""
@@ -313,7 +315,10 @@ class Modality:
         if not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux")):
             return False
         head, label = tree.heads[verb], tree.deps[verb]
-        if label == "ROOT":
+        subjects = tree.children_of(verb, "nsubj")
+        if label == "ROOT" or (
+            label == "ccomp" and subjects and subjects[0] < verb < head
+        ):  # "Serbia to pull troops back, minister says"
             return True
         return label == "xcomp" and tree.lemmas[head] == "be" and head < verb and not tree.children_of(head, "attr", "acomp")
 
