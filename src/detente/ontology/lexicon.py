@@ -299,7 +299,8 @@ class _Expander:
     def _item(self, item: Slot | Words) -> Slot | Words:
         if isinstance(item, Words):
             return Words(self._words(item.any_of))
-        return replace(item, words=self._words(item.words)) if item.words else item
+        is_nominal = bool(item.words) and all(word.endswith(("_noun}", "_event}")) for word in item.words)
+        return replace(item, words=self._words(item.words), is_nominal=is_nominal) if item.words else item
 
     def _words(self, of: frozenset[str]) -> frozenset[str]:
         found = self._known.get(of)

@@ -452,7 +452,7 @@ class Attempt:
         for token in self._event_candidates(prepositions, arguments, slot.is_restricted):
             if token in self.used or token == self.token:
                 continue
-            if slot.is_restricted and (self._is_finite(token, prepositions) or not self._fits(token, slot)):
+            if slot.is_restricted and (self._is_verb_for_noun(token, slot) or not self._fits(token, slot)):
                 continue
             self.match.complement = token
             self.match.doer = slot.doer
@@ -461,12 +461,9 @@ class Attempt:
             return True
         return False
 
-    def _is_finite(self, token: int, prepositions: frozenset[str]) -> bool:
-        """True for a clause where a class of words can only mean a noun: "said its jets had struck", "called for them to return"."""
-        tag = self.tree.tags[token]
-        is_open_to_verbs = not prepositions or "to" in prepositions
-        is_finite = tag in ("VBD", "VBZ", "VBP") or bool(self.tree.children_of(token, "aux", "auxpass"))
-        return (is_finite and tag not in ("VB", "VBG")) or (tag == "VB" and not is_open_to_verbs)
+    def _is_verb_for_noun(self, token: int, slot: Slot) -> bool:
+        """True for a clause where a class of nouns is asked for: "said its jets had struck", "called for them to return"."""
+        return slot.is_nominal and self.tree.is_verb(token) and self.tree.tags[token] != "VBG"
 
     def _event_candidates(self, prepositions: frozenset[str], arguments: Arguments, is_restricted: bool) -> Iterator[int]:
         if "to" in prepositions or not prepositions:

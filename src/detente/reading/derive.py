@@ -99,7 +99,12 @@ class Derivation:
             return None
         parent = self.matches.get(said.cue)
         is_own = bool(inner.actors) and all(self._are_same(a) or a in said.speakers for a in inner.actors)
-        if parent is None or not is_own or self.tree.lemmas[said.cue] not in self.cues["warning_verbs"]:
+        if (
+            parent is None
+            or not is_own
+            or inner.state.status == "called-for"
+            or self.tree.lemmas[said.cue] not in self.cues["warning_verbs"]
+        ):
             return None
         return self._spoken(
             inner, frame, parent, act="threatens", recipients=[r for r in inner.recipients if r not in said.speakers]

@@ -44,11 +44,11 @@ class Interpreter:
         self._frames = {frame.id: frame for frame in lexicon.frames}
         self._cues, self._actors = cues, actors
 
-    def interpret(self, tree: Tree) -> tuple[list[Draft], Nouns]:
-        """All events told in the sentence, the deciding one first."""
+    def interpret(self, tree: Tree, settings: frozenset[str] = frozenset()) -> tuple[list[Draft], Nouns]:
+        """All events told in the sentence, the deciding one first. `settings` are those of its document."""
         self._mender.mend(tree)
         grammar = Grammar(tree, self._cues["giving_verbs"], self._control)
-        nouns = Nouns(tree, grammar, self._actors, self._cues)
+        nouns = Nouns(tree, grammar, self._actors, self._cues, settings)
         matches = self._matcher.matches(tree, grammar, nouns)
         reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches, self._frames)
         return reading.drafts(), nouns

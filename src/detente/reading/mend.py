@@ -7,7 +7,7 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import Slot
 from detente.reading.headlines import raise_main_verb
-from detente.reading.mend_clauses import Gerunds, attach_participles
+from detente.reading.mend_clauses import Gerunds, attach_participles, free_told_clauses
 from detente.reading.mend_phrases import join_roles, mend_tags, order_objects
 from detente.reading.tree import Tree
 
@@ -18,16 +18,18 @@ class Mender:
     """Mends trees in place. What it knows comes from the lexicon: which verbs tell events, and which take a clause."""
 
     def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
-        self._verbs, self._roles = lexicon.verbs, actors.roles
+        self._verbs, self._nouns, self._roles = lexicon.verbs, lexicon.nouns, actors.roles
         self._gerunds = Gerunds(lexicon.verbs, cues)
         self._acts = _acts_without_clause(lexicon)
+        self._telling = _verbs_of_telling(lexicon)
 
     def mend(self, tree: Tree) -> None:
         """Mends tags and phrases first, then clauses, then the main verb."""
-        mend_tags(tree)
+        mend_tags(tree, self._nouns)
         join_roles(tree, self._roles)
         order_objects(tree)
         self._gerunds.mend(tree)
+        free_told_clauses(tree, self._telling)
         attach_participles(tree, self._acts)
         raise_main_verb(tree, self._verbs)
 
@@ -40,3 +42,13 @@ def _acts_without_clause(lexicon: Lexicon) -> frozenset[str]:
 def _takes_clause(entry: Entry) -> bool:
     slots = (p.item for p in entry.pattern.pieces if isinstance(p.item, Slot) and not p.preposition)
     return entry.frame.type in _TELLING and any(slot.role in "EC" for slot in slots)
+
+
+def _verbs_of_telling(lexicon: Lexicon) -> frozenset[str]:
+    """Verbs that take a hearer and a clause: tell, inform, assure, warn."""
+    return frozenset(lemma for lemma, entries in lexicon.verbs.items() if any(_takes_hearer_and_clause(e) for e in entries))
+
+
+def _takes_hearer_and_clause(entry: Entry) -> bool:
+    roles = [p.item.role for p in entry.pattern.pieces if isinstance(p.item, Slot) and not p.preposition]
+    return roles == ["R", "E"]

@@ -48,6 +48,26 @@ def _free_gerund(tree: Tree, token: int) -> None:
     tree.link()
 
 
+def free_told_clauses(tree: Tree, telling: Collection[str]) -> None:
+    """ "Told the monitors that shells had landed": what somebody is told, not which monitors."""
+    for that in range(2, len(tree)):
+        clause = tree.heads[that]
+        if tree.tags[that] != "WDT" or tree.lemmas[that] != "that" or tree.deps[that] not in ("dobj", "mark", "nsubj"):
+            continue
+        hearer = tree.heads[clause]
+        verb = tree.heads[hearer] if tree.deps[clause] == "relcl" else hearer
+        is_told = (
+            tree.lemmas[verb] in telling
+            and that > verb
+            and len(tree.children_of(clause, "nsubj", "nsubjpass")) > (tree.deps[that] == "nsubj")
+        )
+        if not is_told or (tree.deps[clause] == "relcl" and (tree.deps[hearer] != "dobj" or hearer != that - 1)):
+            continue
+        tree.tags[that], tree.deps[that] = "IN", "mark"
+        tree.heads[clause], tree.deps[clause] = verb, "ccomp"
+        tree.link()
+
+
 def attach_participles(tree: Tree, acts: Collection[str]) -> None:
     """ "Dispersed protesters gathered outside": after a verb that takes no clause this is its object with a participle."""
     for clause in range(2, len(tree)):

@@ -9,8 +9,12 @@ from detente.reading.tree import Tree
 _PLACING = frozenset({"outside", "inside", "near", "opposite", "behind", "past"})
 
 
-def mend_tags(tree: Tree) -> None:
-    """Words whose tag cannot be: "to camp" (NN), "gathered outside parliament" (JJ), "rejects a call" (VBP)."""
+def mend_tags(tree: Tree, nouns: Collection[str]) -> None:
+    """Words whose tag cannot be: "to camp" (NN), "gathered outside parliament" (JJ), "rejects a call" (VBP), "shelling was heard" (VBG).
+
+    `nouns` are the words that may tell an event as nouns.
+    """
+    _mend_gerund_subjects(tree, nouns)
     for token in range(1, len(tree)):
         tag = tree.tags[token]
         if tag == "NN" and any(tree.tags[c] == "TO" for c in tree.children_of(token, "aux")):
@@ -39,6 +43,22 @@ def _make_preposition(tree: Tree, token: int) -> None:
     tree.tags[token], tree.deps[token], tree.heads[token] = "IN", "prep", verb
     tree.deps[noun], tree.heads[noun] = "pobj", token
     tree.link()
+
+
+def _mend_gerund_subjects(tree: Tree, nouns: Collection[str]) -> None:
+    for token in range(len(tree) - 1):
+        head, label = tree.heads[token], tree.deps[token]
+        if tree.tags[token] != "VBG" or tree.words[token].lower() not in nouns or tree.children_of(token, "dobj", "aux", "nsubj"):
+            continue
+        if label in ("csubj", "csubjpass"):
+            tree.tags[token], tree.deps[token] = "NN", "nsubj" + label[5:]
+        elif label == "acl" and head == token - 1 and tree.deps[head] in ("nsubj", "nsubjpass") and tree.tags[head] == "NN":
+            tree.tags[token], tree.deps[token], tree.heads[token] = "NN", tree.deps[head], tree.heads[head]
+            tree.deps[head], tree.heads[head] = "compound", token
+            for child in tree.children[head]:
+                if child != token:
+                    tree.heads[child] = token
+            tree.link()
 
 
 def join_roles(tree: Tree, roles: Collection[str]) -> None:

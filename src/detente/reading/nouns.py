@@ -29,11 +29,13 @@ def _by_last_word(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
 class Nouns:
     """Questions about the noun phrases of one tree."""
 
-    def __init__(self, tree: Tree, grammar: Grammar, actors: Actors, cues: Cues) -> None:
+    def __init__(
+        self, tree: Tree, grammar: Grammar, actors: Actors, cues: Cues, settings: frozenset[str] = frozenset()
+    ) -> None:  # fmt: skip
         self.tree, self.grammar = tree, grammar
         self._actors, self._cues = actors, cues
         self._sectors: dict[int, frozenset[str]] = {}
-        self._settings: dict[str, bool] = {}
+        self._settings: dict[str, bool] = dict.fromkeys(settings, True)
 
     def is_one_of(self, token: int, words: frozenset[str]) -> bool:
         """True if the word, or the phrase that ends in it, is among `words` (lemmas; phrases with spaces)."""

@@ -15,6 +15,7 @@ from detente.reading.figures import FigureReader
 from detente.reading.interpret import Interpreter
 from detente.reading.names import NameFinder
 from detente.reading.parse import Parser, Passage
+from detente.reading.setting import SettingFinder
 from detente.reading.utterances import UtteranceWriter
 
 
@@ -34,6 +35,7 @@ class Reader:
         )
         self._interpreter = Interpreter(lexicon, cues, actors)
         self._figures = FigureReader(vague)
+        self._settings = SettingFinder(cues)
         self._cues = cues
 
     def read(self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]) -> Iterator[tuple[Document, Reading]]:
@@ -43,13 +45,14 @@ class Reader:
 
     def _read_one(self, document: Document, sentences: list[Sentence], quotations: list[Quotation]) -> Reading:
         passages = (Passage(document.text[s.start : s.end], s.start) for s in sentences)
+        settings = self._settings.of(document.text)
         writer = UtteranceWriter(document, quotations, self._cues)
         utterances: list[Utterance] = []
         readings: list[SentenceReading] = []
         for index, (sentence, tree) in enumerate(zip(sentences, self._parser.parse(passages), strict=True)):
             if not len(tree):
                 continue
-            drafts, nouns = self._interpreter.interpret(tree)
+            drafts, nouns = self._interpreter.interpret(tree, settings)
             figures = self._figures.read(tree, nouns, document.text[sentence.start : sentence.end], sentence.start)
             reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
             readings.append(reading)

@@ -96,6 +96,8 @@ class Modality:
             return (
                 "conditional" if self.conditions.has_condition(verb) else ("planned" if self._is_reported(verb) else "hypothetical")
             ), "asserted"
+        if words & cues["hypothetical_modals"] and words & {"can", "could"} and tree.lemmas[verb] in cues["sensing_verbs"]:
+            return self._tense_status(verb, modals), "asserted"  # "can be seen", "could be heard"
         if words & cues["hypothetical_modals"]:
             return ("happened" if self._is_past_ability(verb, words) else "hypothetical"), "asserted"
         if words & cues["planned_modals"] or self._is_going_to(verb) or self._is_to_be(verb):
@@ -134,7 +136,7 @@ class Modality:
         if tree.tags[verb] != "VB" or tree.children_of(verb, "nsubj", "nsubjpass", "aux", "expl", "csubj"):
             return False
         return tree.deps[verb] == "ROOT" or (
-            tree.deps[verb] == "ccomp" and (verb == 0 or tree.words[0] in ('"', "\u201c", "'", "``"))
+            tree.deps[verb] == "ccomp" and ((verb == 0 and "?" not in tree.words) or tree.words[0] in ('"', "\u201c", "'", "``"))
         )
 
     def _is_subjunctive(self, verb: int) -> bool:
@@ -312,7 +314,7 @@ class Modality:
     def _is_to_be(self, verb: int) -> bool:
         """ "Are to meet": a form of be with an infinitive, and headlines ("Ministers to meet on Monday")."""
         tree = self.tree
-        if not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux")):
+        if not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux")) or tree.lemmas[verb] == "blame":
             return False
         head, label = tree.heads[verb], tree.deps[verb]
         subjects = tree.children_of(verb, "nsubj")

@@ -17,7 +17,10 @@ _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _ARMED = frozenset({"heavy-weapons", "aerial", "explosives", "firearms", "unconventional"})
 _QUOTES = frozenset("\"“”„«»'‘")
 _PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
-_WILLED = frozenset({"AID", "COOPERATE", "CONCEDE", "SUPPORT", "SANCTION", "PLEDGE", "MOBILIZE"})  # what no thing can do
+_WILLED = frozenset(
+    "AID COOPERATE CONCEDE SUPPORT SANCTION PLEDGE MOBILIZE AGREE REQUEST REJECT CONSULT".split()
+)  # what no thing can do
+_OF_SOMEBODY = _WILLED - {"CONSULT"}  # "a market loan", "consent": nothing without somebody in it, even where it is planned
 _BACKGROUND = 0.8  # nouns of at most this weight ("trade", "an offer") tell nothing without somebody in them
 _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split())
 
@@ -53,7 +56,9 @@ class Telling:
 
     def _is_set_somewhere(self, draft: Draft) -> bool:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
-        if self.modality.is_carried(draft.trigger) or draft.state.status in OPEN or draft.state.polarity == "negated":
+        is_open = draft.state.status in OPEN and draft.type not in _OF_SOMEBODY
+        is_missing = draft.state.polarity == "negated" and draft.type not in _OF_SOMEBODY - {"AGREE"}
+        if self.modality.is_carried(draft.trigger) or is_open or is_missing:
             return True
         if self._is_of_a_year(draft.trigger):
             return True
