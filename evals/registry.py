@@ -16,6 +16,7 @@ MODULES = {
     "own_false_senses": "evals.own_false_senses",
     "own_status": "evals.own_status",
     "plv": "evals.plv",
+    "polnear": "evals.polnear",
     "seed": "evals.seed",
     "temporal": "evals.temporal",
 }

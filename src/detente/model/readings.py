@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.model.mentions import Figure
+from detente.model.mentions import ACTS, Figure
+from detente.model.sayings import KINDS, MANNERS, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,35 @@ class SentenceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class SayingUse:
+    """A saying as written, before its source is resolved.
+
+    `source` is the whole phrase that names the source and `phrase` what resolving needs of it; both are None where the
+    text names nobody ("it is said that"). `content` spans stand in text order; quotation marks, and the comma before
+    them, are no part of it. `is_clause`: the content makes a statement, and does not only name a thing.
+    """
+
+    kind: str
+    act: str
+    manner: str
+    source: Span | None
+    phrase: Phrase | None
+    sentence: int
+    cue: Span | None
+    content: tuple[Span, ...]
+    is_negated: bool
+    is_clause: bool
+    inside: int | None = None
+
+    def __post_init__(self) -> None:
+        for value, allowed in ((self.kind, KINDS), (self.act, ACTS), (self.manner, MANNERS)):
+            if value not in allowed:
+                raise ValueError(f"{value!r} is none of {allowed}")
+        if not self.content:
+            raise ValueError("a saying needs content")
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One pass of one reader version over a document."""
 
@@ -133,3 +163,4 @@ class Reading:
     method: str
     sentences: tuple[SentenceReading, ...]
     utterances: tuple[Utterance, ...]
+    sayings: tuple[SayingUse, ...] = ()

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detente.model.documents import Document
-from detente.model.readings import Reading, SentenceReading, Utterance
+from detente.model.readings import Phrase, Reading, SentenceReading, Utterance
 from detente.model.sentences import Quotation, Sentence
 from detente.ontology.actors import Actors, Name
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Lexicon
 from detente.ontology.scales import VagueNumbers
+from detente.ontology.speech import SpeechWords
 from detente.reading.figures import FigureReader
 from detente.reading.interpret import Interpreter
 from detente.reading.names import NameFinder
 from detente.reading.parse import Parser, Passage
+from detente.reading.phrases import PhraseWriter
+from detente.reading.speech.draft import Page
+from detente.reading.speech.find import SayingFinder
+from detente.reading.speech.speakers import with_speakers
 from detente.reading.utterances import UtteranceWriter
+
+_PHYSICAL = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "RETREAT", "AID", "PRESENCE"})  # what tells these tells no words
 
 
 class Reader:
@@ -26,12 +33,13 @@ class Reader:
 
     def __init__(
         self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], vague: VagueNumbers,
-        model: str, method: str,
+        speech: SpeechWords, model: str, method: str,
     ) -> None:  # fmt: skip
         self.method = method
         self._parser = Parser(model, NameFinder(actors, places), frozenset(lexicon.hyphenated))
         self._interpreter = Interpreter(lexicon, cues, actors)
         self._figures = FigureReader(vague)
+        self._sayings = SayingFinder(speech)
         self._cues = cues
 
     def read(self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]) -> Iterator[tuple[Document, Reading]]:
@@ -44,6 +52,7 @@ class Reader:
         writer = UtteranceWriter(document, quotations, self._cues)
         utterances: list[Utterance] = []
         readings: list[SentenceReading] = []
+        pages: list[Page] = []
         for index, (sentence, tree) in enumerate(zip(sentences, self._parser.parse(passages), strict=True)):
             if not len(tree):
                 continue
@@ -52,4 +61,10 @@ class Reader:
             reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
             readings.append(reading)
             utterances += written
-        return Reading(document.id, self.method, tuple(readings), tuple(utterances))
+            pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL)))
+        sayings = self._sayings.find(document.text, pages, quotations, lambda page, head: self._phrase(document, page, head))
+        said = with_speakers(utterances, sayings)
+        return Reading(document.id, self.method, tuple(readings), tuple(said), tuple(sayings))
+
+    def _phrase(self, document: Document, page: Page, head: int) -> Phrase:
+        return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)

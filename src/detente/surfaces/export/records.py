@@ -48,6 +48,11 @@ def place_record(ref: PlaceRef) -> Record:
     return _place(ref)
 
 
+def actor_record(ref: ActorRef) -> Record:
+    """An actor as written and who that is."""
+    return _actor(ref)
+
+
 def event_record(event: Event) -> Record:
     """An event with the ids of the mentions that tell it."""
     return {
