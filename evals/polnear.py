@@ -9,6 +9,7 @@ inside another one's content is left out; and a content that is the same as anot
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,7 +136,12 @@ def compare(text: str, wanted: Sequence[Attribution], found: Sequence[Attributio
 
 
 def _tokens(spans: Spans, tokens: Sequence[tuple[int, int]]) -> frozenset[int]:
-    return frozenset(i for i, (a, b) in enumerate(tokens) if any(a < end and start < b for start, end in spans))
+    found: set[int] = set()
+    for start, end in spans:
+        first = bisect_right(tokens, start, key=lambda token: token[1])
+        last = bisect_left(tokens, end, key=lambda token: token[0])
+        found.update(range(first, last))
+    return frozenset(found)
 
 
 def _pairs(

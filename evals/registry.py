@@ -14,6 +14,8 @@ MODULES = {
     "geoparsing": "evals.geoparsing",
     "own_examples": "evals.own_examples",
     "own_false_senses": "evals.own_false_senses",
+    "own_figures": "evals.own_figures",
+    "own_speakers": "evals.own_speakers",
     "own_status": "evals.own_status",
     "plv": "evals.plv",
     "polnear": "evals.polnear",

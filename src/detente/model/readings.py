@@ -164,3 +164,4 @@ class Reading:
     sentences: tuple[SentenceReading, ...]
     utterances: tuple[Utterance, ...]
     sayings: tuple[SayingUse, ...] = ()
+    figures: tuple[Figure, ...] = ()

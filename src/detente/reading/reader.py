@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detente.model.documents import Document
+from detente.model.mentions import Figure
 from detente.model.readings import Phrase, Reading, SentenceReading, Utterance
 from detente.model.sentences import Quotation, Sentence
 from detente.ontology.actors import Actors, Name
@@ -53,18 +54,20 @@ class Reader:
         utterances: list[Utterance] = []
         readings: list[SentenceReading] = []
         pages: list[Page] = []
+        counted: list[Figure] = []
         for index, (sentence, tree) in enumerate(zip(sentences, self._parser.parse(passages), strict=True)):
             if not len(tree):
                 continue
             drafts, nouns = self._interpreter.interpret(tree)
             figures = self._figures.read(tree, nouns, document.text[sentence.start : sentence.end], sentence.start)
+            counted += figures
             reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
             readings.append(reading)
             utterances += written
             pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL)))
         sayings = self._sayings.find(document.text, pages, quotations, lambda page, head: self._phrase(document, page, head))
         said = with_speakers(utterances, sayings)
-        return Reading(document.id, self.method, tuple(readings), tuple(said), tuple(sayings))
+        return Reading(document.id, self.method, tuple(readings), tuple(said), tuple(sayings), tuple(counted))
 
     def _phrase(self, document: Document, page: Page, head: int) -> Phrase:
         return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.documents import Document
-from detente.model.mentions import Mention, PlaceRef
+from detente.model.mentions import Figure, Mention, PlaceRef
 from detente.model.questions import Question
 from detente.model.sayings import Saying
 from detente.ontology.knowledge import Knowledge
@@ -18,13 +18,15 @@ from detente.sentences.split import split
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document with what was read in it, what stayed open, every place it names, and who says what in it."""
+    """A document with what was read in it, what stayed open, every place it names, who says what in it, and
+    every number that counts something there, in a mention or not."""
 
     document: Document
     mentions: tuple[Mention, ...]
     questions: tuple[Question, ...]
     places: tuple[PlaceRef, ...] = ()
     sayings: tuple[Saying, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 READ_LANGUAGES = ("en",)
@@ -69,7 +71,7 @@ class Pipeline:
                 yield ReadDocument(document, (), (_unread(document),))
                 continue
             found = self._resolver.resolve(document, reading)
-            yield ReadDocument(document, found.mentions, found.questions, found.places, found.sayings)
+            yield ReadDocument(document, found.mentions, found.questions, found.places, found.sayings, reading.figures)
 
     def places_at(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[PlaceRef | None]:
         """What the names at given spans of a document mean, in the light of the whole document."""
