@@ -21,6 +21,7 @@ MODULES = {
     "polnear": "evals.polnear",
     "seed": "evals.seed",
     "temporal": "evals.temporal",
+    "unscon": "evals.unscon",
 }
 
 

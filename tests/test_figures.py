@@ -44,7 +44,13 @@ def test_a_number_is_a_range_with_what_it_counts(workspace: Workspace, text: str
 
 @pytest.mark.parametrize(
     "text",
-    ["The bus left Gate 9 for Block 4.", "The mayor, 61, resigned.", "The meeting began at 14:30 on 3 June 2030.", "Two thirds agreed.", "Call 112 on day 4."],
+    [
+        "The bus left Gate 9 for Block 4.",
+        "The mayor, 61, resigned.",
+        "The meeting began at 14:30 on 3 June 2030.",
+        "Two thirds agreed.",
+        "Call 112 on day 4.",
+    ],
 )
 def test_a_number_that_names_dates_or_divides_counts_nothing(workspace: Workspace, text: str) -> None:
     assert figures(workspace, text) == []

@@ -156,6 +156,16 @@ class SayingUse:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgementUse:
+    """A sentence that speaks ill of somebody or challenges a claim, before its target is resolved."""
+
+    sentence: int
+    span: Span
+    kind: str
+    target: Phrase | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One pass of one reader version over a document."""
 
@@ -165,3 +175,4 @@ class Reading:
     utterances: tuple[Utterance, ...]
     sayings: tuple[SayingUse, ...] = ()
     figures: tuple[Figure, ...] = ()
+    judgements: tuple[JudgementUse, ...] = ()

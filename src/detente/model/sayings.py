@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from detente.model.mentions import ActorRef
 
 KINDS = ("speech", "evidence", "stance", "thought", "intention")
+JUDGEMENTS = ("negative", "challenge")
 MANNERS = ("direct", "indirect", "mixed")
 
 
@@ -43,3 +44,17 @@ class Saying:
     content: tuple[Span, ...]
     is_negated: bool
     inside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A sentence in which a text speaks ill of somebody (negative) or says that what another claims is not so (challenge).
+
+    `target` is who is judged, None where the text names nobody. A judgement is the author's; it tells nothing of what is so.
+    """
+
+    id: str
+    document_id: str
+    kind: str
+    span: Span
+    target: ActorRef | None

@@ -10,6 +10,7 @@ from detente.model.readings import Phrase, Reading, SentenceReading, Utterance
 from detente.model.sentences import Quotation, Sentence
 from detente.ontology.actors import Actors, Name
 from detente.ontology.cues import Cues
+from detente.ontology.judgement import JudgementWords
 from detente.ontology.lexicon import Lexicon
 from detente.ontology.scales import VagueNumbers
 from detente.ontology.speech import SpeechWords
@@ -20,6 +21,7 @@ from detente.reading.parse import Parser, Passage
 from detente.reading.phrases import PhraseWriter
 from detente.reading.speech.draft import Page
 from detente.reading.speech.find import SayingFinder
+from detente.reading.speech.judge import Judge
 from detente.reading.speech.speakers import with_speakers
 from detente.reading.utterances import UtteranceWriter
 
@@ -34,13 +36,14 @@ class Reader:
 
     def __init__(
         self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], vague: VagueNumbers,
-        speech: SpeechWords, model: str, method: str,
+        speech: SpeechWords, judgement: JudgementWords, model: str, method: str,
     ) -> None:  # fmt: skip
         self.method = method
         self._parser = Parser(model, NameFinder(actors, places), frozenset(lexicon.hyphenated))
         self._interpreter = Interpreter(lexicon, cues, actors)
         self._figures = FigureReader(vague)
         self._sayings = SayingFinder(speech)
+        self._judge = Judge(judgement)
         self._cues = cues
 
     def read(self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]) -> Iterator[tuple[Document, Reading]]:
@@ -65,9 +68,11 @@ class Reader:
             readings.append(reading)
             utterances += written
             pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL)))
-        sayings = self._sayings.find(document.text, pages, quotations, lambda page, head: self._phrase(document, page, head))
-        said = with_speakers(utterances, sayings)
-        return Reading(document.id, self.method, tuple(readings), tuple(said), tuple(sayings), tuple(counted))
 
-    def _phrase(self, document: Document, page: Page, head: int) -> Phrase:
-        return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)
+        def phrase_of(page: Page, head: int) -> Phrase:
+            return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)
+
+        sayings = self._sayings.find(document.text, pages, quotations, phrase_of)
+        judgements = self._judge.judge(document.text, pages, sayings, phrase_of)
+        said = with_speakers(utterances, sayings)
+        return Reading(document.id, self.method, tuple(readings), tuple(said), tuple(sayings), tuple(counted), tuple(judgements))

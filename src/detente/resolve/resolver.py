@@ -11,13 +11,14 @@ from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Content, Mention, PlaceRef, Speaker, When
 from detente.model.questions import Question
 from detente.model.readings import Phrase, PlaceUse, Reading, SentenceReading, Utterance
-from detente.model.sayings import Saying
+from detente.model.sayings import Judgement, Saying
 from detente.ontology.actors import Actors
 from detente.ontology.areas import Area
 from detente.ontology.cues import Cues
 from detente.ontology.gazetteer import Gazetteer
 from detente.resolve.actors import ActorResolver
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
+from detente.resolve.judgements import resolved_judgements
 from detente.resolve.places import Context, PlaceResolver
 from detente.resolve.sayings import resolved_sayings
 from detente.resolve.when import WhenResolver
@@ -45,6 +46,7 @@ class Resolved:
     questions: tuple[Question, ...]
     places: tuple[PlaceRef, ...]
     sayings: tuple[Saying, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 class Resolver:
@@ -99,7 +101,9 @@ class _DocumentResolution:
             self._note_pronouns(sentence, [u for _, u in by_sentence.get(sentence.index, [])])
         self._infer_places(opened)
         mentions = self._with_echoes(once_a_sentence(self._close(opened), self.reading.sentences))
-        return Resolved(tuple(mentions), tuple(self._open_questions(opened)), tuple(self._all_places()), self._sayings())
+        return Resolved(
+            tuple(mentions), tuple(self._open_questions(opened)), tuple(self._all_places()), self._sayings(), self._judgements()
+        )
 
     def _all_places(self) -> Iterator[PlaceRef]:
         """Every place that the document names, of an event or not."""
@@ -111,6 +115,9 @@ class _DocumentResolution:
         return resolved_sayings(
             self.document, self.reading.sayings, lambda p, index, outer: self._ref(p, index, outer, frozenset())
         )
+
+    def _judgements(self) -> tuple[Judgement, ...]:
+        return resolved_judgements(self.document, self.reading.judgements, lambda p, index: self._ref(p, index, None, frozenset()))
 
     # actors ----------------------------------------------------------------------------------------------------------
 

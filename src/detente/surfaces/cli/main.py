@@ -115,6 +115,27 @@ def quotes(paths: tuple[str, ...], **options: Any) -> int:
 
 @main.command(epilog="""\b
 Examples:
+  detente judgements statement.txt --source "Ministry of Foreign Affairs"
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def judgements(paths: tuple[str, ...], **options: Any) -> int:
+    """Read statements and print where they speak ill of somebody or contradict what another claims.
+
+    A judgement is its author's: it tells how parties speak of each other, not what is so. Exit codes as for quotes.
+    """
+    from detente.surfaces.cli.judgements import judgements_command
+
+    return judgements_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
   detente figures report.txt --published 2023-05-29
   detente figures news.jsonl --format jsonl --counts dead --counts injured
 """)  # fmt: skip

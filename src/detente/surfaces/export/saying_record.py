@@ -1,9 +1,9 @@
-"""Sayings as plain records: the public field names of `detente quotes --format jsonl`."""
+"""Sayings and judgements as plain records: the public field names of `detente quotes` and `detente judgements`."""
 
 from __future__ import annotations
 
 from detente.model.documents import Document
-from detente.model.sayings import Saying, Span
+from detente.model.sayings import Judgement, Saying, Span
 from detente.surfaces.export.records import Record, actor_record
 
 
@@ -20,6 +20,17 @@ def saying_record(saying: Saying, document: Document) -> Record:
         "kind": saying.kind, "act": saying.act, "manner": saying.manner, "negated": saying.is_negated,
         "said_by": _written(saying.source, document), "speaker": actor_record(saying.speaker) if saying.speaker is not None else None,
         "cue": _written(saying.cue, document), "content": content, "inside": saying.inside,
+    }  # fmt: skip
+
+
+def judgement_record(judgement: Judgement, document: Document) -> Record:
+    """One judgement in the fixed order of its fields."""
+    limit = document.terms.quote_max_chars
+    text = document.text[judgement.span.start : judgement.span.end]
+    return {
+        "id": judgement.id, "document_id": judgement.document_id, "source": document.source, "family": document.family, "link": document.link,
+        "start": judgement.span.start, "end": judgement.span.end, "text": text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…",
+        "kind": judgement.kind, "target": actor_record(judgement.target) if judgement.target is not None else None,
     }  # fmt: skip
 
 
