@@ -28,13 +28,11 @@ def judged(workspace: Workspace, text: str) -> list[tuple[str, str | None]]:
         ("Norway recklessly violates the treaty that it signed.", [("negative", "NOR")]),
         ("Peru has no right to close the strait.", [("negative", "PER")]),
         ("Chile denied that its ships had entered the bay.", [("challenge", "CHL")]),
-        ("Chile has described the raid as an exercise. But it was no exercise.", []),
         ("Our Norwegian colleague claims that the road is open, but in fact it was closed last week.", [("challenge", "NOR")]),
     ],
 )
 def test_a_statement_judges_a_named_party(workspace: Workspace, text: str, expected: list[tuple[str, str | None]]) -> None:
-    found = judged(workspace, text)
-    assert found == expected or (not expected and all(kind == "challenge" for kind, _ in found))
+    assert judged(workspace, text) == expected
 
 
 @pytest.mark.parametrize(

@@ -126,3 +126,21 @@ def test_the_command_prints_each_line_with_its_source(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["quotes", str(report), "--published", "2031-03-05T08:00", "--source", "Lowland Wire"])
     assert result.exit_code == 0
     assert "The mayor, states: the bridge was shut [Lowland Wire 5 Mar 08:00]" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("The railway said trains would run again from six.", "announces"),
+        ('"Yes, we opened the gate," the guard said.', "confirms"),
+        ("The colonel said his men had not fired.", "denies"),
+        ("The envoy said that both armies must leave the valley.", "demands"),
+        ('"We will repair the bridge," the mayor said.', "promises"),
+        ('"The mill will burn," a voice said.', "threatens"),
+        ("The guard said the road was open.", "states"),
+        ("The town says it was shelled; the army says that it was not.", "states"),
+    ],
+)
+def test_the_act_is_told_by_the_content_where_the_word_leaves_it_open(workspace: Workspace, text: str, act: str) -> None:
+    found = read(workspace, text)
+    assert found.sayings[0].act == act

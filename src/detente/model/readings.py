@@ -132,7 +132,8 @@ class SayingUse:
 
     `source` is the whole phrase that names the source and `phrase` what resolving needs of it; both are None where the
     text names nobody ("it is said that"). `content` spans stand in text order; quotation marks, and the comma before
-    them, are no part of it. `is_clause`: the content makes a statement, and does not only name a thing.
+    them, are no part of it. `is_claim`: the content is told as so, and is not only a name for a thing,
+    or what is denied, promised or asked.
     """
 
     kind: str
@@ -144,7 +145,7 @@ class SayingUse:
     cue: Span | None
     content: tuple[Span, ...]
     is_negated: bool
-    is_clause: bool
+    is_claim: bool
     inside: int | None = None
 
     def __post_init__(self) -> None:

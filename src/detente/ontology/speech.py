@@ -11,6 +11,7 @@ from detente.ontology.files import KnowledgeFiles
 from detente.ontology.yaml_lines import YamlMap, load_yaml_map
 
 FORMS = frozenset({"clause", "infinitive", "object", "rest", "predicate", "addressee"})
+_ACT_LISTS = ("begins", "holds")
 _CLASS_LISTS = ("verbs", "nouns", "adjectives", "phrases")
 
 
@@ -68,7 +69,10 @@ def load_speech_words(files: KnowledgeFiles) -> SpeechWords:
                 for word in entry.texts("words"):
                     classes[kind][word] = (*classes[kind].get(word, ()), found)
         for name in content:
-            if name not in _CLASS_LISTS:
+            if name in _ACT_LISTS:
+                acts = content.map(name)
+                lists |= {f"{name}.{act}": lists.get(f"{name}.{act}", frozenset()) | frozenset(acts.texts(act)) for act in ACTS}
+            elif name not in _CLASS_LISTS:
                 lists[name] = lists.get(name, frozenset()) | frozenset(content.texts(name))
     return SpeechWords(
         classes["verbs"], _firsts(classes["nouns"]), classes["adjectives"], _by_first_word(_firsts(classes["phrases"])), lists, tuple(examples)

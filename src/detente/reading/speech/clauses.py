@@ -233,7 +233,7 @@ class ClauseSayings:
                 source = None
             elif entry.kind != "evidence" and entry is _ANY and not self._may_think(source):
                 return None
-        content = spans_of(tree, self._without_that(tokens))
+        content = spans_of(tree, self._without_that(self._on_this_side(verb, tokens)))
         if not content:
             return None
         parts = [verb, *(c for c in tree.children_of(verb, *_CUE_PARTS) if not set(tree.subtree(c)) & tokens)]
@@ -244,6 +244,14 @@ class ClauseSayings:
         return SayingDraft(
             self.page, entry, verb, Span(tree.starts[run[0]], tree.ends[run[-1]]), source, content, is_clause, is_negated
         )  # fmt: skip
+
+    def _on_this_side(self, verb: int, tokens: set[int]) -> set[int]:
+        """ "The army says it left; the town says it did not": a semicolon parts two sayings."""
+        marks = [t for t in range(len(self.tree)) if self.tree.texts[t] == ";"]
+        low = max((m for m in marks if m < verb), default=-1)
+        high = min((m for m in marks if m > verb), default=len(self.tree))
+        own = {t for t in tokens if low < t < high}
+        return own if own and any(t > verb for t in own) and low >= 0 else tokens
 
     def _run_around(self, verb: int, parts: list[int]) -> list[int]:
         """The tokens of the cue that stand together with its verb."""

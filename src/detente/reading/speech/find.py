@@ -8,11 +8,13 @@ from detente.model.readings import Phrase, SayingUse
 from detente.model.sayings import Span
 from detente.model.sentences import Quotation
 from detente.ontology.speech import SpeechWords
+from detente.reading.speech.acts import Acts
 from detente.reading.speech.clauses import ClauseSayings
 from detente.reading.speech.direct import QuotedWords
 from detente.reading.speech.draft import Page, SayingDraft
 from detente.reading.speech.phrases import PhraseSayings
 
+_TELLING = frozenset({"states", "confirms", "announces", "accuses"})  # acts whose content is told as so
 PhraseOf = Callable[[Page, int], Phrase]
 
 
@@ -28,7 +30,8 @@ class SayingFinder:
         drafts = QuotedWords(text, pages, self._words).attach(drafts, quotations)
         drafts = sorted((d for d in drafts if d.content), key=lambda d: (_extent(d)[0], -_size(d)))
         holders = _holders(drafts)
-        return [_use(d, quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
+        acts = Acts(self._words, text)
+        return [_use(d, acts.act(d), quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
 
     def _of_page(self, page: Page) -> list[SayingDraft]:
         if not len(page.tree):
@@ -71,14 +74,15 @@ def _holders(drafts: list[SayingDraft]) -> list[int | None]:
     return found
 
 
-def _use(draft: SayingDraft, quotations: Sequence[Quotation], inside: int | None, phrase_of: PhraseOf) -> SayingUse:
+def _use(draft: SayingDraft, act: str, quotations: Sequence[Quotation], inside: int | None, phrase_of: PhraseOf) -> SayingUse:
     page = draft.source_page or draft.page
     has_source = draft.source is not None
     return SayingUse(
-        kind=draft.entry.kind, act=draft.entry.act, manner=_manner(draft, quotations),
+        kind=draft.entry.kind, act=act, manner=_manner(draft, quotations),
         source=_source_span(page, draft) if has_source else None,
         phrase=phrase_of(page, draft.source) if draft.source is not None else None,
-        sentence=draft.page.index, cue=draft.cue, content=tuple(draft.content), is_negated=draft.is_negated, is_clause=draft.is_clause,
+        sentence=draft.page.index, cue=draft.cue, content=tuple(draft.content), is_negated=draft.is_negated,
+        is_claim=draft.is_clause and (draft.entry.act in _TELLING or bool(draft.quoted)),
         inside=inside,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from detente.model.readings import SaidBy, SayingUse, Utterance
 
-_PLAIN = frozenset({"states", "confirms", "announces", "accuses"})
+_PLAIN = frozenset({"states", "confirms", "announces", "accuses", "denies"})
 _SOMEBODY = frozenset({"name", "person", "body", "crowd", "pronoun"})
 
 
@@ -23,13 +23,7 @@ def with_speakers(utterances: Iterable[Utterance], sayings: Sequence[SayingUse])
 
 def _tells(saying: SayingUse) -> bool:
     is_somebody = saying.phrase is not None and saying.phrase.kind in _SOMEBODY
-    return (
-        is_somebody
-        and saying.kind == "speech"
-        and saying.is_clause
-        and not saying.is_negated
-        and (saying.act in _PLAIN or saying.manner == "direct")
-    )
+    return is_somebody and saying.kind == "speech" and saying.is_claim and not saying.is_negated
 
 
 def _with_speaker(utterance: Utterance, sayings: Sequence[SayingUse]) -> Utterance:
