@@ -12,6 +12,7 @@ from evals.result import Result
 MODULES = {
     "article_extraction": "evals.article_extraction",
     "geoparsing": "evals.geoparsing",
+    "muc4": "evals.muc4",
     "own_examples": "evals.own_examples",
     "own_false_senses": "evals.own_false_senses",
     "own_figures": "evals.own_figures",
