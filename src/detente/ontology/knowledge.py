@@ -10,8 +10,10 @@ from detente.ontology.compiled import lexicon_of
 from detente.ontology.cues import Cues, load_cues
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.gazetteer import Gazetteer
+from detente.ontology.judgement import JudgementWords, load_judgement_words
 from detente.ontology.lexicon import Lexicon
 from detente.ontology.scales import VagueNumbers, load_bounds, load_vague_numbers
+from detente.ontology.speech import SpeechWords, load_speech_words
 from detente.ontology.types import EventTypes, load_types
 from detente.text.times import Bounds
 
@@ -28,6 +30,8 @@ class Knowledge:
     area: Area | None
     bounds: Bounds
     vague: VagueNumbers
+    speech: SpeechWords
+    judgement: JudgementWords
     gazetteer: Gazetteer
     place_names: dict[str, Name]
 
@@ -38,7 +42,7 @@ def load_knowledge(files: KnowledgeFiles, area_name: str | None = None) -> Knowl
     area = load_area(files, area_name) if area_name else None
     return Knowledge(
         files, types, lexicon_of(files, types), load_cues(files), load_actors(files, area_name), area,
-        load_bounds(files), load_vague_numbers(files), Gazetteer(), _place_names(area),
+        load_bounds(files), load_vague_numbers(files), load_speech_words(files), load_judgement_words(files), Gazetteer(), _place_names(area),
     )  # fmt: skip
 
 

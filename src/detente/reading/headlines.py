@@ -74,10 +74,10 @@ def _raise_past_tense(tree: Tree) -> bool:
     """ "Teachers in Oaxaca accepted the offer": a past tense without relative pronoun is no clause of the noun before it."""
     root = tree.root()
     for verb in tree.children_of(root, "acl", "relcl"):
-        is_finite = (
-            tree.tags[verb] == "VBD" and verb > root and not tree.children_of(verb, "nsubj", "nsubjpass", "auxpass", "agent")
-        )
-        if is_finite and tree.is_noun(root):
+        goes_on = tree.tags[verb] == "VBN" and any(tree.tags[c] == "VBD" for c in tree.children_of(verb, "conj"))
+        is_alone = verb > root and not tree.children_of(verb, "nsubj", "nsubjpass", "auxpass", "agent")
+        if (tree.tags[verb] == "VBD" or goes_on) and is_alone and tree.is_noun(root):  # "a mob set upon two men and beat them"
+            tree.tags[verb] = "VBD"
             _make_root(tree, verb, subject=root)
             return True
     return False

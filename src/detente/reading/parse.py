@@ -12,6 +12,7 @@ from detente.errors import ModelMissingError
 from detente.reading.capitals import is_capitalised, without_capitals
 from detente.reading.headlines import hang_prefix, headline_begins
 from detente.reading.names import NameFinder, NameHit
+from detente.reading.recase import Recaser, is_in_capitals
 from detente.reading.tree import Tree
 from detente.text.plain import straighten
 
@@ -40,6 +41,7 @@ class Lemmatizer:
         self._rules = lookups.get_table("lemma_rules")
         self._exceptions = lookups.get_table("lemma_exc")
         self._known = {part: frozenset(words) for part, words in _by_part(lookups.get_table("lemma_index")).items()}
+        self._small = frozenset(w for w in nlp.Defaults.stop_words)
         self._cache: dict[tuple[str, str], str] = {}
 
     def lemma(self, word: str, tag: str) -> str:
@@ -52,6 +54,16 @@ class Lemmatizer:
             found = first + hyphen + self._look_up(last, tag) if last else lower
             self._cache[key] = found
         return found
+
+    def is_word(self, lower: str) -> bool:
+        """True if the model's tables know the word, or a regular form of it."""
+        if any(lower in words for words in self._known.values()) or any(lower in table for table in self._exceptions.values()):
+            return True
+        stripped = lower.partition("'")[0]
+        tried = {self._look_up(stripped, tag) for tag in ("NNS", "VBZ", "VBD", "VBG", "JJR", "JJS")}
+        return stripped in self._small or any(
+            form != stripped and any(form in words for words in self._known.values()) for form in tried
+        )
 
     def _look_up(self, word: str, tag: str) -> str:
         part = _PART.get(tag[:1])
@@ -102,6 +114,7 @@ class Parser:
         self._nlp = _load(model)
         self._lemmatizer = Lemmatizer(self._nlp)
         self._names = names
+        self._recaser = Recaser(names, self._lemmatizer.is_word)
         self._nlp.remove_pipe("lemmatizer")
 
     def parse(self, passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Tree]:
@@ -120,6 +133,8 @@ class Parser:
         from spacy.tokens import Doc
 
         plain = straighten(passage.text)
+        if is_in_capitals(plain):
+            plain = self._recaser.recased(plain)
         tree = Tree([], [], [], [])
         spaces: list[bool] = []
         hits = {hit.start: hit for hit in self._names.find(plain)}

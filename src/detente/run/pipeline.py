@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.documents import Document
-from detente.model.mentions import Mention, PlaceRef
+from detente.model.mentions import Figure, Mention, PlaceRef
 from detente.model.questions import Question
+from detente.model.sayings import Judgement, Saying
 from detente.ontology.knowledge import Knowledge
 from detente.reading.reader import Reader
 from detente.resolve.resolver import Resolver
@@ -17,12 +18,16 @@ from detente.sentences.split import split
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document with what was read in it, what stayed open, and every place it names."""
+    """A document with what was read in it, what stayed open, every place it names, who says what in it, and
+    every number that counts something there, in a mention or not, and where it judges somebody."""
 
     document: Document
     mentions: tuple[Mention, ...]
     questions: tuple[Question, ...]
     places: tuple[PlaceRef, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 READ_LANGUAGES = ("en",)
@@ -49,7 +54,7 @@ class Pipeline:
     def __init__(self, knowledge: Knowledge, *, model: str, method: str) -> None:
         self._reader = Reader(
             lexicon=knowledge.lexicon, cues=knowledge.cues, actors=knowledge.actors, places=knowledge.place_names,
-            vague=knowledge.vague, model=model, method=method,
+            vague=knowledge.vague, speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
         )  # fmt: skip
         self._resolver = Resolver(
             actors=knowledge.actors,
@@ -67,7 +72,9 @@ class Pipeline:
                 yield ReadDocument(document, (), (_unread(document),))
                 continue
             found = self._resolver.resolve(document, reading)
-            yield ReadDocument(document, found.mentions, found.questions, found.places)
+            yield ReadDocument(
+                document, found.mentions, found.questions, found.places, found.sayings, reading.figures, found.judgements
+            )
 
     def places_at(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[PlaceRef | None]:
         """What the names at given spans of a document mean, in the light of the whole document."""

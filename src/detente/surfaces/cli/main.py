@@ -86,6 +86,79 @@ def picture(**options: Any) -> int:
     return picture_command(**options)
 
 
+@main.command(epilog="""\b
+Examples:
+  detente quotes report.txt --published 2023-05-29 --area north-kosovo
+  detente quotes news.jsonl --format jsonl --kind speech > sayings.jsonl
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(["speech", "evidence", "stance", "thought", "intention"]),
+    help="Only sayings of this kind; may be given more than once.",
+)  # fmt: skip
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def quotes(paths: tuple[str, ...], **options: Any) -> int:
+    """Read reports and print who says what: quoted, reported, shown by a poll, thought, wanted.
+
+    Formats: text, one saying a line with its source, a saying within another indented; jsonl, one saying a line.
+    Exit code 0 if anything was read, 1 if nothing was, 2 for a wrong option or file of knowledge.
+    """
+    from detente.surfaces.cli.quotes import quotes_command
+
+    return quotes_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente judgements statement.txt --source "Ministry of Foreign Affairs"
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def judgements(paths: tuple[str, ...], **options: Any) -> int:
+    """Read statements and print where they speak ill of somebody or contradict what another claims.
+
+    A judgement is its author's: it tells how parties speak of each other, not what is so. Exit codes as for quotes.
+    """
+    from detente.surfaces.cli.judgements import judgements_command
+
+    return judgements_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente figures report.txt --published 2023-05-29
+  detente figures news.jsonl --format jsonl --counts dead --counts injured
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--counts", multiple=True, metavar="KIND", help="Only figures of this kind (dead, injured, arrested, displaced, crowd ...)."
+)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def figures(paths: tuple[str, ...], **options: Any) -> int:
+    """Read reports and print every number that counts people or things, as a range, with what it counts.
+
+    Exit code 0 if anything was read, 1 if nothing was, 2 for a wrong option or file of knowledge.
+    """
+    from detente.surfaces.cli.figures import figures_command
+
+    return figures_command(paths, **options)
+
+
 @main.command()
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
 @reports_errors

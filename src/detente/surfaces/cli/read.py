@@ -33,7 +33,7 @@ def read_command(
     knowledge: str | None, store: str | None = None,
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
-    workspace = _workspace(area, knowledge)
+    workspace = open_workspace(area, knowledge)
     memory = _memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
     if published is not None:
@@ -59,6 +59,16 @@ def read_command(
     return 0 if read else 1
 
 
+def read_inputs(workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None) -> list[ReadDocument]:
+    """All documents of the paths, read; what was wrong with them goes to standard error."""
+    if published is not None:
+        parse_moment(published, workspace, option="--published")
+    documents, rejected = _documents(workspace, paths, published, source)
+    read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
+    _warn(documents, rejected)
+    return read
+
+
 def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> None:
     """Draws the memory's picture now, so that the next who asks for it need not wait."""
     moment = as_of or memory.latest(area=workspace.area_name or "")
@@ -70,7 +80,7 @@ def picture_command(*, store: str, area: str | None, as_of: str | None, format_:
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
     if not Path(store).is_file():
         raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
-    workspace = _workspace(area, knowledge)
+    workspace = open_workspace(area, knowledge)
     memory = _memory(store)
     moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "")
     if moment is None:
@@ -92,7 +102,8 @@ def _memory(store: str) -> Store:
     return Store(Path(store))
 
 
-def _workspace(area: str | None, knowledge: str | None) -> Workspace:
+def open_workspace(area: str | None, knowledge: str | None) -> Workspace:
+    """The workspace that a command's options ask for."""
     settings = load_settings()
     if knowledge is not None:
         settings = replace(settings, knowledge=Path(knowledge))

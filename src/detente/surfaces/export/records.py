@@ -48,6 +48,18 @@ def place_record(ref: PlaceRef) -> Record:
     return _place(ref)
 
 
+def actor_record(ref: ActorRef) -> Record:
+    """An actor as written and who that is."""
+    return _actor(ref)
+
+
+def figure_record(figure: Figure, document: Document) -> Record:
+    """A figure of a document, in a mention or not, with its citation."""
+    return {
+        "document_id": document.id, "source": document.source, "family": document.family, "link": document.link, **_figure(figure),
+    }  # fmt: skip
+
+
 def event_record(event: Event) -> Record:
     """An event with the ids of the mentions that tell it."""
     return {
