@@ -1,9 +1,9 @@
 """Who says what, on PolNeAR: sources, cues and contents of attributions in news, by the sayings that the product prints.
 
 Every brat file (*.ann) below the folder is scored; of several annotators of a text the first counts. A third of the texts is locked by
-a hash: nobody reads them while rules are made. Held here, because users are not served by them, are three conventions of the set:
-contents take in their quotation marks, the mark that ends them and the word "that"; only the outermost saying counts, so a saying
-inside another one's content is left out; and a content that is the same as another's counts once.
+a hash: nobody reads them while rules are made. Held here, because users are not served by them, are two conventions of the set:
+contents take in their quotation marks, the mark that ends them and the word "that"; and only the outermost saying counts, so a saying
+inside another one's content is left out (no text of the set has one within another).
 """
 
 from __future__ import annotations

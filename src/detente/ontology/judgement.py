@@ -13,13 +13,14 @@ _LISTS = ("negated_blame", "distancing", "disowning", "heard", "trusted", "colle
 
 @dataclass(frozen=True, slots=True)
 class JudgementWords:
-    """`weights` by lemma (or phrase of lemmas), the bounds of a verdict, and the plain lists by name."""
+    """`weights` by lemma (or pair of lemmas, of which `firsts` are the first), the bounds of a verdict, and the plain lists by name."""
 
     weights: dict[str, float]
     threshold: float
     after: float
     hypothetical: float
     named: float
+    firsts: frozenset[str]
     lists: dict[str, frozenset[str]]
 
     def __getitem__(self, name: str) -> frozenset[str]:
@@ -38,4 +39,5 @@ def load_judgement_words(files: KnowledgeFiles) -> JudgementWords:
         for grade in reversed(_GRADES):
             weights |= dict.fromkeys(content.texts(grade), content.map("weights").number(grade))
         lists = {name: words | frozenset(content.texts(name)) for name, words in lists.items()}
-    return JudgementWords(weights, threshold, after, hypothetical, named, lists)
+    firsts = frozenset(word.partition(" ")[0] for word in weights if " " in word)
+    return JudgementWords(weights, threshold, after, hypothetical, named, firsts, lists)

@@ -42,7 +42,10 @@ class SpeechClass:
 
 @dataclass(frozen=True, slots=True)
 class SpeechWords:
-    """The classes by word (lemma, or lemma and particle), phrases by their first word, and the plain lists by name."""
+    """The classes by word (lemma, or lemma and particle), phrases by their first word, and the plain lists by name.
+
+    `phrase_cues` are all words that a saying without a verb can hang on.
+    """
 
     verbs: dict[str, tuple[SpeechClass, ...]]
     nouns: dict[str, SpeechClass]
@@ -50,6 +53,7 @@ class SpeechWords:
     phrases: dict[str, tuple[tuple[tuple[str, ...], SpeechClass], ...]]
     lists: dict[str, frozenset[str]]
     examples: tuple[SpeechExample, ...]
+    phrase_cues: frozenset[str]
 
     def __getitem__(self, name: str) -> frozenset[str]:
         return self.lists[name]
@@ -74,9 +78,9 @@ def load_speech_words(files: KnowledgeFiles) -> SpeechWords:
                 lists |= {f"{name}.{act}": lists.get(f"{name}.{act}", frozenset()) | frozenset(acts.texts(act)) for act in ACTS}
             elif name not in _CLASS_LISTS:
                 lists[name] = lists.get(name, frozenset()) | frozenset(content.texts(name))
-    return SpeechWords(
-        classes["verbs"], _firsts(classes["nouns"]), classes["adjectives"], _by_first_word(_firsts(classes["phrases"])), lists, tuple(examples)
-    )  # fmt: skip
+    phrases = _by_first_word(_firsts(classes["phrases"]))
+    cues = frozenset({*phrases, *classes["nouns"], *lists["view_nouns"], *lists["adverbs"]})
+    return SpeechWords(classes["verbs"], _firsts(classes["nouns"]), classes["adjectives"], phrases, lists, tuple(examples), cues)
 
 
 def _firsts(classes: dict[str, tuple[SpeechClass, ...]]) -> dict[str, SpeechClass]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from detente.ontology.scales import VagueNumbers
 from detente.reading.counted import Counted
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
-from detente.text.numbers import NUMBER, number_value, whole_number
+from detente.text.numbers import NUMBER, NUMBER_WORDS, number_value, whole_number
 from detente.text.plain import straighten
 
 _YEAR = re.compile(r"^(1[5-9]|20)\d\d$")
@@ -23,6 +24,7 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_AFTER = re.compile(r"^(?:[-:/.]\d|\s?%|[- ]years?[- ]old|-[a-z]|(?:st|nd|rd|th)\b|\s?(?:january|february|march|april|may|june|july|august|september|"
                         r"october|november|december)\b)", re.I)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]+|\d+")
 _AT = re.compile(r"\b(?:at|in|by)\s*$", re.I)
 _AGE = re.compile(r"^,(?!\d)")
 _AGE_OF = re.compile(r"\b(?:man|woman|boy|girl|child|boys|girls|children|men|women|aged?)\s+(?:of|aged)\s*$", re.I)
@@ -63,7 +65,7 @@ class FigureReader:
         found: list[Figure] = []
         plain = straighten(text)
         counted = Counted(nouns, self._vague)
-        for match in self._pattern.finditer(plain):
+        for match in self._matches(plain):
             bounds = self._bounds(match)
             tokens = _tokens(tree, start + match.start(), start + match.end())
             if bounds is None or not tokens or self._is_no_count(match, plain):
@@ -84,6 +86,24 @@ class FigureReader:
                 )
             )
         return _once(found, plain, start)
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """The words that a figure can begin with."""
+        phrases = (*self._vague.words, *self._vague.approximators, "between", "more")
+        return frozenset({*NUMBER_WORDS, *(re.split(r"[ -]", phrase)[0] for phrase in phrases)})
+
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
+        """What the pattern finds; it is tried only where a figure can begin."""
+        end = 0
+        for word in _WORD.finditer(text):
+            first = word[0]
+            if word.start() < end or not (first[0].isdigit() or first.lower() in self._first_words):
+                continue
+            match = self._pattern.match(text, word.start())
+            if match is not None:
+                end = match.end()
+                yield match
 
     def _of(self, tree: Tree, nouns: Nouns, head: int | None, kind: str | None) -> str | None:
         """The word for what is counted; none where it only repeats the kind ("the wounded") or stands for others ("those")."""

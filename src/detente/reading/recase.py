@@ -9,6 +9,8 @@ from detente.reading.names import NameFinder
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)[\"'“(\[]*$")
+_SMALL = re.compile("[a-z]")
+_GLANCE = 80
 _MIN_LETTERS = 12
 _MAX_LOWER_SHARE = 0.1
 _LONGEST_ABBREVIATION = 5
@@ -19,6 +21,8 @@ _CALENDAR = frozenset(
 
 def is_in_capitals(text: str) -> bool:
     """True if hardly a letter is small."""
+    if len(_SMALL.findall(text[:_GLANCE])) > _MIN_LETTERS:
+        return False
     letters = [c for c in text if c.isalpha()]
     return len(letters) >= _MIN_LETTERS and sum(c.islower() for c in letters) <= _MAX_LOWER_SHARE * len(letters)
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from detente.ontology.speech import SpeechWords
 from detente.reading.speech.draft import Page, SayingDraft
 
+_BY_WORDS = ("confirms", "denies", "doubts", "demands", "calls-for", "threatens")
+
+
+def _pattern(words: SpeechWords, act: str) -> str:
+    begins = "|".join(re.escape(w) for w in sorted(words[f"begins.{act}"]))
+    holds = "|".join(re.escape(w) for w in sorted(words[f"holds.{act}"]))
+    return "|".join([*([f"^ (?:{begins})[ ,]"] if begins else []), *([f" (?:{holds})"] if holds else [])])
+
 
 class Acts:
-    """Tells the act of sayings whose word of saying leaves it open."""
+    """Tells the act of sayings whose word of saying leaves it open. One serves many documents."""
 
-    def __init__(self, words: SpeechWords, text: str) -> None:
-        self._words, self._text = words, text
+    def __init__(self, words: SpeechWords) -> None:
+        self._words = words
+        self._told = [(act, re.compile(pattern)) for act in _BY_WORDS if (pattern := _pattern(words, act))]
 
-    def act(self, draft: SayingDraft) -> str:
+    def act(self, draft: SayingDraft, text: str) -> str:
         """The act by the word of saying, or, where that only states or warns, by what is said."""
         entry = draft.entry
         if entry.kind != "speech" or entry.act != "states" or not draft.is_clause or draft.is_negated:
             return entry.act
         first = draft.content[0]
-        told = self._text[first.start : draft.content[-1].end].lower()
+        told = text[first.start : draft.content[-1].end].lower()
         by_words = self._by_words(told)
         if by_words is not None:
             return by_words
@@ -27,11 +38,7 @@ class Acts:
 
     def _by_words(self, told: str) -> str | None:
         padded = f" {' '.join(told.split())} "
-        for act in ("confirms", "denies", "doubts", "demands", "calls-for", "threatens"):
-            is_begun = any(padded.startswith((f" {w} ", f" {w},")) for w in self._words[f"begins.{act}"])
-            if is_begun or any(f" {w}" in padded for w in self._words[f"holds.{act}"]):
-                return act
-        return None
+        return next((act for act, pattern in self._told if pattern.search(padded)), None)
 
     def _root(self, draft: SayingDraft) -> int | None:
         """The highest verb of the content in the sentence of the cue."""

@@ -23,6 +23,7 @@ class SayingFinder:
 
     def __init__(self, words: SpeechWords) -> None:
         self._words = words
+        self._acts = Acts(words)
 
     def find(self, text: str, pages: Sequence[Page], quotations: Sequence[Quotation], phrase_of: PhraseOf) -> list[SayingUse]:
         """The sayings in text order of their first word, each with the index of the one that holds it."""
@@ -30,8 +31,7 @@ class SayingFinder:
         drafts = QuotedWords(text, pages, self._words).attach(drafts, quotations)
         drafts = sorted((d for d in drafts if d.content), key=lambda d: (_extent(d)[0], -_size(d)))
         holders = _holders(drafts)
-        acts = Acts(self._words, text)
-        return [_use(d, acts.act(d), quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
+        return [_use(d, self._acts.act(d, text), quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
 
     def _of_page(self, page: Page) -> list[SayingDraft]:
         if not len(page.tree):

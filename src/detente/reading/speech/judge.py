@@ -52,10 +52,10 @@ class Judge:
 
     def _weight(self, page: Page) -> float:
         tree = page.tree
-        lemmas = [lemma.lower() for lemma in tree.lemmas]
+        lemmas = tree.lemmas
         counted: dict[str, float] = {}
         for token, lemma in enumerate(lemmas):
-            for word in (lemma, " ".join(lemmas[token : token + 2])):
+            for word in (lemma, *((" ".join(lemmas[token : token + 2]),) if lemma in self._words.firsts else ())):
                 weight = self._words.weights.get(word)
                 if weight is not None and not tree.names[token]:
                     scale = self._words.hypothetical if self._is_wished_away(page, token) else 1.0

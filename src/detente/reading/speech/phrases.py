@@ -20,7 +20,10 @@ class PhraseSayings:
 
     def find(self) -> Iterator[SayingDraft]:
         """One draft a cue, in text order."""
-        for token in range(len(self.tree)):
+        cues = self.words.phrase_cues
+        for token, (word, lemma) in enumerate(zip(self.tree.words, self.tree.lemmas, strict=True)):
+            if lemma not in cues and word.lower() not in cues:
+                continue
             draft = self._according(token) or self._view(token) or self._of_noun(token) or self._adverb(token)
             if draft is not None:
                 yield draft
