@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 
 from detente.documents.extract import Defaults, document_from_text, documents_of
 from detente.errors import StoreError
+from detente.model.decisions import Decision
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
 from detente.model.picture import Picture
+from detente.model.questions import Question
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
 from detente.ontology.noise_words import load_noise_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
+from detente.resolve.decided import Decided, decide
 from detente.resolve.events import events_of
 from detente.run.pipeline import Pipeline, ReadDocument
 from detente.settings import Settings, load_settings
@@ -100,25 +103,32 @@ class Workspace:
         area = self.area_name or ""
         return sum(store.add(r.document, r.mentions, r.questions, area=area, method=self.method) for r in read)
 
-    def remembered_picture(self, store: Store, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
-        """The picture from a memory, and the documents it cites. One that was drawn before from the same facts is shown again."""
+    def remembered_picture(
+        self, store: Store, *, as_of: datetime, known_at: datetime | None = None
+    ) -> tuple[Picture, Mapping[str, Document]]:
+        """The picture from a memory as it stood at `known_at` (None: now), and the documents it cites.
+
+        One that was drawn before from the same facts is shown again.
+        """
         from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
 
-        key = PictureKey(self.area_name or "", as_of, store.newest(), self.picture_digest)
+        key = PictureKey(self.area_name or "", as_of, store.newest(known_at=known_at), self.picture_digest)
         with _without_collecting():
             kept = store.picture(key)
             if kept is not None:
                 return kept.picture, LazyDocuments(kept.documents, _without_collecting()(store.documents))
-            picture, documents = self._drawn(store, as_of)
-        with suppress(StoreError):  # a memory that cannot be written to can be looked at
-            store.keep_picture(key, KeptPicture(picture, tuple(documents)))
+            picture, documents = self._drawn(store, as_of, known_at)
+        if known_at is None:  # those of the past would push out today's
+            with suppress(StoreError):  # a memory that cannot be written to can be looked at
+                store.keep_picture(key, KeptPicture(picture, tuple(documents)))
         return picture, documents
 
-    def _drawn(self, store: Store, as_of: datetime) -> tuple[Picture, dict[str, Document]]:
-        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON)
+    def _drawn(self, store: Store, as_of: datetime, known_at: datetime | None) -> tuple[Picture, dict[str, Document]]:
+        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
+        decided = decide(found.mentions, found.decisions, documents=found.documents)
         picture = assess(
-            found.mentions, found.documents, events=events_of(found.mentions, found.documents), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=found.questions,
+            decided.mentions, found.documents, events=decided_events(decided, found.documents), area=self.knowledge.area,
+            scale=self.scale, as_of=as_of, questions=(*found.questions, *map(_unplaced, decided.unplaced)),
         )  # fmt: skip
         return picture, found.documents
 
@@ -147,6 +157,18 @@ class Workspace:
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
         return area.source_named(name) if area is not None else None
+
+
+def decided_events(decided: Decided, documents: Mapping[str, Document]) -> list[Event]:
+    """The happenings that mentions tell, after what persons said of them."""
+    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart)
+
+
+def _unplaced(decision: Decision) -> Question:
+    """A decision that finds its mention no more is listed, not lost."""
+    target = decision.targets[0]
+    reason = f"decision {decision.number} by {decision.by} ({decision.kind}) finds no such mention in the newest reading"
+    return Question(target.document_id, target.start, target.end, f"{decision.kind} {target.mention or target.type or ''}", reason)
 
 
 @contextmanager

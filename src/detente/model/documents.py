@@ -66,6 +66,7 @@ class Document:
     terms: Terms = Terms()
     reliability: str = "F"
     author: str | None = None
+    label: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
