@@ -50,6 +50,14 @@ demo: setup ## reads the example reports and prints the picture of each area
 test: setup ## runs the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+.PHONY: contract
+contract: setup ## runs the contract of the memory against SQLite and PostgreSQL, both required
+	DETENTE_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest $(PYTEST_ARGS) tests/test_memory_contract.py tests/test_memory_upgrades.py
+
+.PHONY: faults
+faults: setup ## kills, fills disks and tears files 200 times and more; the record goes to benchmarks/faults.md
+	$(BIN)/python -m benchmarks.faults --kills 200
+
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .

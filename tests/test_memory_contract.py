@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, Table, text
 
 from detente.errors import StoreError
 from detente.model.decisions import Correction, Decision, Target
 from detente.model.documents import Document, Noise, Rejected, Terms
 from detente.model.mentions import ActorRef, Content, Figure, Mention, PlaceRef, Speaker, When
 from detente.model.questions import Question
-from detente.store import schema
+from detente.store import rows, schema
+from detente.store.backup import back_up, restore
 from detente.store.erasure import erase, published_before
 from detente.store.store import Store
 from detente.store.verify import verify
@@ -562,3 +565,97 @@ def test_a_reader_sees_one_state_while_another_writes(kind: Kind) -> None:
         add(writer, *numbered(2))
         assert connection.execute(count).scalar() == before
     assert reader.counts()["documents"] == 2
+
+
+# backup and restore ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("into", ["sqlite", "postgresql"])
+def test_a_backup_restored_into_either_kind_is_the_same_by_hash(
+    kind: Kind, into: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    store = filled(kind.store(clock=SetClock()))
+    erase(store, ["d_2"], by="Ana", why="asked to")
+    store.add(*numbered(3)[:1], [numbered(3)[1]], (), area=AREA, method="rules 1", original=b"sealed")
+    made = back_up(store, tmp_path / "backup")
+    target = str(tmp_path / "restored.db") if into == "sqlite" else request.getfixturevalue("databases").empty()
+    assert restore(tmp_path / "backup", target) == made
+    again = kind.store(target)
+    found = verify(again)
+    assert (found.faults, found.head) == ((), store.head())
+    assert again.counts() == store.counts()
+    assert recall(again) == recall(store)
+    assert back_up(again, tmp_path / "second") == made
+    assert (tmp_path / "second").read_bytes() == (tmp_path / "backup").read_bytes()
+    assert add(again, *numbered(4)) is True
+    assert not verify(again).faults
+
+
+def test_a_backup_never_writes_over_a_file_and_a_restore_never_into_a_memory(kind: Kind, tmp_path: Path) -> None:
+    target = kind.fresh()
+    store = filled(kind.store(target))
+    back_up(store, tmp_path / "backup")
+    before = (tmp_path / "backup").read_bytes()
+    with pytest.raises(StoreError, match="exists already"):
+        back_up(store, tmp_path / "backup")
+    with pytest.raises(StoreError, match=r"exists already|holds something already"):
+        restore(tmp_path / "backup", str(target))
+    assert (tmp_path / "backup").read_bytes() == before
+    assert not verify(store).faults
+
+
+@pytest.mark.parametrize("left", [0.0, 0.02, 0.5, 0.9, 0.999])
+def test_a_torn_backup_is_refused_and_nothing_is_made_of_it(kind: Kind, tmp_path: Path, left: float) -> None:
+    store = kind.store(clock=SetClock())
+    for number in range(5):
+        add(store, *numbered(number))
+    back_up(store, tmp_path / "backup")
+    whole = (tmp_path / "backup").read_bytes()
+    (tmp_path / "torn").write_bytes(whole[: int(len(whole) * left)])
+    target = kind.fresh() if kind.name == "postgresql" else tmp_path / "restored.db"
+    with pytest.raises(StoreError, match=r"torn|no backup"):
+        restore(tmp_path / "torn", str(target))
+    if kind.name == "sqlite":
+        assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith("restored")) == []
+    else:
+        assert set(kind.store(target).counts().values()) == {0}
+
+
+@pytest.mark.parametrize("at", range(40, 400, 40))
+def test_a_backup_with_a_flipped_bit_is_refused(store: Store, tmp_path: Path, at: int) -> None:
+    filled(store)
+    back_up(store, tmp_path / "backup")
+    content = bytearray((tmp_path / "backup").read_bytes())
+    content[at] ^= 4
+    (tmp_path / "flipped").write_bytes(content)
+    with pytest.raises(StoreError, match=r"torn|no backup"):
+        restore(tmp_path / "flipped", str(tmp_path / "restored.db"))
+    assert not (tmp_path / "restored.db").exists()
+
+
+def test_a_backup_of_a_newer_program_is_refused(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.store.backup.HEAD", "9999")
+    back_up(filled(store), tmp_path / "backup")
+    with pytest.raises(StoreError, match="newer Detente"):
+        restore(tmp_path / "backup", str(tmp_path / "restored.db"))
+
+
+def test_a_backup_holds_one_state_while_others_write(kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = kind.fresh()
+    store, writer = kind.store(target, clock=SetClock()), kind.store(target)
+    filled(store)
+    head = store.head()
+    real = rows.all_rows
+
+    def and_then_another_writes(connection: Connection, table: Table) -> Iterator[tuple[object, ...]]:
+        yield from real(connection, table)
+        if table.name == "documents":
+            add(writer, *numbered(77))
+
+    monkeypatch.setattr("detente.store.rows.all_rows", and_then_another_writes)
+    made = back_up(store, tmp_path / "backup")
+    monkeypatch.undo()
+    assert made.head == head
+    assert "d_77" in store.documents(["d_77"])
+    restore(tmp_path / "backup", str(tmp_path / "restored.db"))
+    assert "d_77" not in kind.store(tmp_path / "restored.db").documents(["d_77"])

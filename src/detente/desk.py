@@ -188,7 +188,9 @@ class Desk:
 
     # an own report ---------------------------------------------------------------------------------------------------
 
-    def log(self, text: str, *, at: datetime, source: str, grade: str | None = None, label: str = "internal") -> ReadDocument:
+    def log(
+        self, text: str, *, at: datetime, source: str, grade: str | None = None, label: str = "internal", why: str = ""
+    ) -> ReadDocument:
         """Takes in an own field report, seen at `at`, and gives it as it was read.
 
         Its letter is the reliability of the reporter's family, and its digit the credibility of this item. Raises SettingsError if
@@ -212,6 +214,8 @@ class Desk:
         if digit is not None:
             whole = Target(document.id, 0, len(document.text))
             first.append(Decision("grade", self.by, "grade of an own report", (whole,), value=digit))
+        if why:
+            first.append(Decision("note", self.by, why, (Target(document.id, 0, len(document.text)),)))
         if first:
             self.store.decide(*first)
         return read

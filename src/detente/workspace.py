@@ -16,6 +16,7 @@ from detente.errors import StoreError
 from detente.model.decisions import Decision
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
+from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.questions import Question
 from detente.ontology.files import KnowledgeFiles
@@ -100,8 +101,24 @@ class Workspace:
     def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
         """Keeps what was read and what was rejected; the number of new readings. A rerun of the same input adds nothing."""
         store.reject(rejected)
-        area = self.area_name or ""
-        return sum(store.add(r.document, r.mentions, r.questions, area=area, method=self.method) for r in read)
+        found = list(read)
+        erased = store.erased({r.document.id for r in found})
+        return sum(self._add(store, r) for r in found if r.document.id not in erased)
+
+    def _add(self, store: Store, read: ReadDocument) -> bool:
+        return store.add(read.document, read.mentions, read.questions, area=self.area_name or "", method=self.method)
+
+    def shown(self, read: ReadDocument) -> ReadDocument:
+        """What was read as a surface may show it."""
+        return read
+
+    def shown_document(self, document: Document) -> Document:
+        """A document as a surface may show it."""
+        return document
+
+    def shown_mention(self, mention: Mention) -> Mention:
+        """A mention as a surface may show it."""
+        return mention
 
     def remembered_picture(
         self, store: Store, *, as_of: datetime, known_at: datetime | None = None

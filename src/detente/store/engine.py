@@ -30,7 +30,8 @@ def is_server(target: str) -> bool:
 class Database:
     """One opened database. Raises StoreError when it cannot be opened, is newer than this program or no memory of Detente."""
 
-    def __init__(self, target: Path | str) -> None:
+    def __init__(self, target: Path | str, *, at: str = HEAD) -> None:
+        self._at = at  # the schema of a new memory: an older one is made to restore an older backup
         if is_server(str(target)):
             self._open_server(str(target))
         else:
@@ -119,7 +120,7 @@ class Database:
             self.is_current = path.exists() and path.stat().st_size > 0 and self._look_first(path)
             if not self.is_current:
                 with self.writing() as connection:
-                    upgrade(connection, self.name)
+                    upgrade(connection, self.name, to=self._at)
         except BaseException:
             self.engine.dispose()
             raise
@@ -154,7 +155,7 @@ class Database:
                 refuse_unknown(connection, self.name, revision)
             if revision != HEAD:
                 with self.writing() as connection:
-                    upgrade(connection, self.name)
+                    upgrade(connection, self.name, to=self._at)
         except DBAPIError as error:
             self.engine.dispose()
             raise self.told(error) from error

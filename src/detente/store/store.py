@@ -189,6 +189,11 @@ class Store:
             raise StoreError(f"{self.name} has no entry {entry}")
         return found
 
+    def areas(self) -> tuple[str, ...]:
+        """The areas that anything was read for."""
+        with self.database.reading() as connection:
+            return tuple(connection.execute(select(schema.readings.c.area).distinct().order_by(schema.readings.c.area)).scalars())
+
     def latest(self, *, area: str, known_at: datetime | None = None) -> datetime | None:
         """The publication time of the newest document that was read for an area."""
         query = select(func.max(schema.documents.c.published)).join(schema.readings).where(schema.readings.c.area == area)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from detente.errors import StoreError
 from detente.store import audit, rows, schema
 from detente.store.audit import Cell, Head, chained, digest_of
 from detente.store.store import Store
@@ -36,23 +37,30 @@ class Verified:
 def verify(store: Store, *, expected: Head | None = None) -> Verified:
     """Goes through the whole memory, in one state of it. `expected` is a head that was noted earlier: it shows a log cut or rewritten."""
     with store.database.reading() as connection:
-        faults: list[Fault] = []
-        entries, documents_of = _entries(connection, faults, expected)
-        erased = _erased(connection)
-        gone, count = 0, 0
-        for key, digest in _rows(connection):
-            count += 1
-            told = entries.pop(key, None)
-            if told is None:
-                faults.append(Fault(_named(key), "stands in no entry of the audit log: it was added past the program"))
-            elif told != digest:
-                faults.append(Fault(_named(key), "is not what was written"))
-        for key in entries:
-            if documents_of.get(key) in erased[key[0] == "original"]:
-                gone += 1
-            else:
-                faults.append(Fault(_named(key), "is missing, and no erasure says why"))
-        return Verified(audit.head(connection).entry, count, gone, audit.head(connection), tuple(faults))
+        try:
+            return _verified(connection, expected)
+        except (ValueError, TypeError, AssertionError) as error:  # a time that is no time, a number that is a word
+            raise StoreError(f"{store.name} holds cells that no program of ours writes, it is damaged; restore a backup") from error
+
+
+def _verified(connection: Connection, expected: Head | None) -> Verified:
+    faults: list[Fault] = []
+    entries, documents_of = _entries(connection, faults, expected)
+    erased = _erased(connection)
+    gone, count = 0, 0
+    for key, digest in _rows(connection):
+        count += 1
+        told = entries.pop(key, None)
+        if told is None:
+            faults.append(Fault(_named(key), "stands in no entry of the audit log: it was added past the program"))
+        elif told != digest:
+            faults.append(Fault(_named(key), "is not what was written"))
+    for key in entries:
+        if documents_of.get(key) in erased[key[0] == "original"]:
+            gone += 1
+        else:
+            faults.append(Fault(_named(key), "is missing, and no erasure says why"))
+    return Verified(audit.head(connection).entry, count, gone, audit.head(connection), tuple(faults))
 
 
 def _entries(connection: Connection, faults: list[Fault], expected: Head | None) -> tuple[dict[_Key, str], dict[_Key, str]]:

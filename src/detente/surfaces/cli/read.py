@@ -66,30 +66,54 @@ def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> 
         workspace.remembered_picture(memory, as_of=moment)
 
 
-def picture_command(*, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None) -> int:
+def picture_command(
+    *, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None, known_at: str | None = None,
+    has_ids: bool = False,
+) -> int:  # fmt: skip
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
-    if not Path(store).is_file():
-        raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
     workspace = _workspace(area, knowledge)
-    memory = _memory(store)
-    moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "")
+    memory = _memory(store, is_new=False)
+    known = _known_at(known_at, memory, workspace)
+    moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "", known_at=known)
     if moment is None:
-        click.echo(f"detente: {store} holds no dated report for {area or 'the world'}", err=True)
+        then = f" at {known_at}" if known_at is not None else ""
+        click.echo(f"detente: {memory.name} holds no dated report for {area or 'the world'}{then}", err=True)
         return 1
-    picture, documents = workspace.remembered_picture(memory, as_of=moment)
+    _tell_erased(memory, known)
+    picture, documents = workspace.remembered_picture(memory, as_of=moment, known_at=known)
     if format_ == "json":
         from detente.surfaces.export.picture_record import picture_record
 
         click.echo(records.to_json(picture_record(picture), indent=2))
     else:
-        print_picture(picture, documents, workspace.knowledge.area)
+        print_picture(picture, documents, workspace.knowledge.area, has_ids=has_ids)
     return 0
 
 
-def _memory(store: str) -> Store:
-    from detente.store.store import Store  # SQL is loaded only where a memory is used
+def _known_at(value: str | None, memory: Store, workspace: Workspace) -> datetime | None:
+    """The moment of --known-at: a time, or "#12", that of entry 12 of the audit log."""
+    if value is None:
+        return None
+    if value.startswith("#"):
+        if not value[1:].isdecimal():
+            raise SettingsError(f"--known-at {value!r}: expected the number of an entry, such as #12")
+        return memory.moment_of(int(value[1:]))
+    return parse_moment(value, workspace, option="--known-at")
 
-    return Store(Path(store))
+
+def _tell_erased(memory: Store, known: datetime | None) -> None:
+    gone = memory.erased_since(known) if known is not None else 0
+    if gone:
+        click.echo(f"detente: {gone} documents known then have been erased since and are missing here", err=True)
+
+
+def _memory(store: str, *, is_new: bool = True) -> Store:
+    from detente.store.engine import is_server  # SQL is loaded only where a memory is used
+    from detente.store.store import Store
+
+    if not is_new and not is_server(store) and not Path(store).is_file():
+        raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
+    return Store(store)
 
 
 def _workspace(area: str | None, knowledge: str | None) -> Workspace:
@@ -99,12 +123,12 @@ def _workspace(area: str | None, knowledge: str | None) -> Workspace:
     return Workspace(area, settings=settings)
 
 
-def print_picture(picture: Picture, documents: Mapping[str, Document], area: Area | None) -> None:
+def print_picture(picture: Picture, documents: Mapping[str, Document], area: Area | None, *, has_ids: bool = False) -> None:
     """The picture for a person; colours only on a terminal."""
     from detente.surfaces.cli.picture_text import picture_lines
 
     style = click.style if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
-    for line in picture_lines(picture, documents, area, style=style):
+    for line in picture_lines(picture, documents, area, style=style, has_ids=has_ids):
         click.echo(line)
 
 
