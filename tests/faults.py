@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import pwd
 import random
 import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -88,6 +90,9 @@ def _work(mode: str, target: str, first: int) -> int:
     if limit:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    user = os.environ.get("FAULT_USER")
+    if user:
+        _become(user)
     try:
         store = Store(target)
         _say("ready")
@@ -102,6 +107,18 @@ def _work(mode: str, target: str, first: int) -> int:
         _say(f"ERROR {type(error).__name__} {error}")
         return 3
     return 0
+
+
+def _become(user: str) -> None:
+    """Goes on as another user, once all is loaded: that one may not be able to read the program."""
+    with tempfile.TemporaryDirectory() as folder:
+        warm = Store(Path(folder) / "warm.db")
+        add(warm, 0)
+        warm.close()
+    known = pwd.getpwnam(user)
+    os.setgroups([])
+    os.setgid(known.pw_gid)
+    os.setuid(known.pw_uid)
 
 
 def _say(line: str) -> None:
@@ -120,14 +137,11 @@ class Told:
     code: int
 
 
-def started(
-    mode: str, target: str | Path, first: int = 0, *, user: str | None = None, **environment: str
-) -> subprocess.Popen[bytes]:
+def started(mode: str, target: str | Path, first: int = 0, **environment: str) -> subprocess.Popen[bytes]:
     path = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults", mode, str(target), str(first)], stdout=subprocess.PIPE, cwd=ROOT, user=user,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment},
-    )  # fmt: skip
+    command = [sys.executable, "-m", "tests.faults", mode, str(target), str(first)]
+    known = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=known)
 
 
 def ended(worker: subprocess.Popen[bytes], already: bytes = b"") -> Told:

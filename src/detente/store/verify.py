@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from detente.errors import StoreError
 from detente.store import audit, rows, schema
@@ -38,9 +38,10 @@ def verify(store: Store, *, expected: Head | None = None) -> Verified:
     """Goes through the whole memory, in one state of it. `expected` is a head that was noted earlier: it shows a log cut or rewritten."""
     with store.database.reading() as connection:
         try:
-            return _verified(connection, expected)
+            found = _verified(connection, expected)
         except (ValueError, TypeError, AssertionError) as error:  # a time that is no time, a number that is a word
             raise StoreError(f"{store.name} holds cells that no program of ours writes, it is damaged; restore a backup") from error
+        return replace(found, faults=(*found.faults, *_structure(store, connection)))
 
 
 def _verified(connection: Connection, expected: Head | None) -> Verified:
@@ -61,6 +62,14 @@ def _verified(connection: Connection, expected: Head | None) -> Verified:
         else:
             faults.append(Fault(_named(key), "is missing, and no erasure says why"))
     return Verified(audit.head(connection).entry, count, gone, audit.head(connection), tuple(faults))
+
+
+def _structure(store: Store, connection: Connection) -> Iterator[Fault]:
+    """What SQLite's own check says of pages and indexes; a server checks its own."""
+    if store.database.is_file:
+        for words in connection.execute(text("PRAGMA integrity_check(20)")).scalars():
+            if words != "ok":
+                yield Fault("the file", f"is damaged: {words}")
 
 
 def _entries(connection: Connection, faults: list[Fault], expected: Head | None) -> tuple[dict[_Key, str], dict[_Key, str]]:

@@ -82,18 +82,23 @@ def downgrade() -> None:
 def _enter_all(connection: sa.Connection) -> None:
     """One entry for each row that earlier programs kept, in the order in which they were known."""
     entry, chain, last = 0, START, None
+    waiting: list[dict[str, Cell]] = []
     for known, _, kind, subject, document_id, digest in sorted(_facts(connection), key=lambda f: f[:4]):
         at = known if last is None or known > last else last + timedelta(microseconds=1)
         entry, last = entry + 1, at
         chain = chained(chain, (entry, at, known, kind, subject, document_id, digest))
-        connection.execute(
-            _AUDIT.insert().values(
-                entry=entry, at=at, clock=known, kind=kind, subject=subject, document_id=document_id, digest=digest, chain=chain
-            )
-        )
+        row: tuple[Cell, ...] = (entry, at, known, kind, subject, document_id, digest, chain)
+        waiting.append(dict(zip(_COLUMNS, row, strict=True)))
+        if len(waiting) == _AT_ONCE:
+            connection.execute(_AUDIT.insert(), waiting)
+            waiting = []
+    if waiting:
+        connection.execute(_AUDIT.insert(), waiting)
 
 
-_AUDIT = sa.table("audit", *(sa.column(c) for c in ("entry", "at", "clock", "kind", "subject", "document_id", "digest", "chain")))
+_AT_ONCE = 2_000
+_COLUMNS = ("entry", "at", "clock", "kind", "subject", "document_id", "digest", "chain")
+_AUDIT = sa.table("audit", *(sa.column(c) for c in _COLUMNS))
 
 
 def _facts(connection: sa.Connection) -> Iterator[_Found]:
