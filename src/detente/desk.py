@@ -127,14 +127,14 @@ class Desk:
             raise SettingsError("a correction is of a mention; what is wrong with a whole document is retracted")
         for mention in found.mentions:
             self._check(mention, correction)
-        return self.store.decide(Decision("correct", self.by, why, found.targets, correction=correction))
+        return self._keep(Decision("correct", self.by, why, found.targets, correction=correction))
 
     def merge(self, ids: Sequence[str], *, why: str = "") -> tuple[Decision, ...]:
         """They tell one happening."""
         targets = tuple(dict.fromkeys(t for i in ids for t in self.find(i).targets))
         if len(targets) < 2:
             raise SettingsError("a merge needs two mentions or events at least")
-        return self.store.decide(Decision("merge", self.by, why, targets))
+        return self._keep(Decision("merge", self.by, why, targets))
 
     def split(self, event: str, ids: Sequence[str], *, why: str = "") -> tuple[Decision, ...]:
         """The mentions `ids` tell another happening than the rest of the event. Raises SettingsError if nothing would be left."""
@@ -143,7 +143,7 @@ class Desk:
         left = tuple(t for t in whole if t not in taken)
         if not left or not all(t in whole for t in taken):
             raise SettingsError(f"a split takes some, not all, of the {len(whole)} mentions of {event}, and none besides")
-        return self.store.decide(Decision("split", self.by, why, taken, left))
+        return self._keep(Decision("split", self.by, why, taken, left))
 
     def grade(self, subject: str, grade: str, *, why: str = "") -> tuple[Decision, ...]:
         """A credibility 1 to 6 of an item, or a reliability A to F of a publisher's family: neither changes the other."""
@@ -151,7 +151,7 @@ class Desk:
         if subject[:2] in _KINDS and value in "123456":
             return self._decide("grade", [subject], why=why, value=value)
         if subject[:2] not in _KINDS and value in "ABCDEF":
-            return self.store.decide(Decision("reliability", self.by, why, value=f"{subject} {value}"))
+            return self._keep(Decision("reliability", self.by, why, value=f"{subject} {value}"))
         raise SettingsError("an item has a credibility from 1 to 6, a publisher's family a reliability from A to F")
 
     def label(self, identity: str, label: str, *, why: str = "") -> tuple[Decision, ...]:
@@ -159,7 +159,7 @@ class Desk:
         found = self.find(identity)
         ids = sorted({t.document_id for t in found.targets})
         targets = tuple(Target(d.id, 0, len(d.text)) for d in self.store.documents(ids).values())
-        return self.store.decide(Decision("label", self.by, why, targets, value=label))
+        return self._keep(Decision("label", self.by, why, targets, value=label))
 
     def undo(self, number: int, *, why: str = "") -> tuple[Decision, ...]:
         """Takes a decision back, by one more. An undo can be undone. Raises SettingsError if it has been already."""
@@ -169,11 +169,14 @@ class Desk:
             raise SettingsError(f"{self.store.name} holds no decision {number}")
         if not _is_standing(of_number, decisions):
             raise SettingsError(f"decision {number} has been undone already; detente history shows by whom")
-        return self.store.decide(Decision("undo", self.by, why, of_number.targets, undoes=number))
+        return self._keep(Decision("undo", self.by, why, of_number.targets, undoes=number))
 
     def _decide(self, kind: str, ids: Sequence[str], *, why: str, value: str = "") -> tuple[Decision, ...]:
         found = [self.find(i) for i in dict.fromkeys(ids)]
-        return self.store.decide(*(Decision(kind, self.by, why, f.targets, value=value) for f in found))
+        return self._keep(*(Decision(kind, self.by, why, f.targets, value=value) for f in found))
+
+    def _keep(self, *decisions: Decision) -> tuple[Decision, ...]:
+        return self.store.decide(*(replace(d, why=self.workspace.kept_words(d.why)) for d in decisions))
 
     def _check(self, mention: Mention, correction: Correction) -> None:
         types = self.workspace.knowledge.types
@@ -217,7 +220,7 @@ class Desk:
         if why:
             first.append(Decision("note", self.by, why, (Target(document.id, 0, len(document.text)),)))
         if first:
-            self.store.decide(*first)
+            self._keep(*first)
         return read
 
     def reliability_of(self, family: str, otherwise: str = "F") -> str:
@@ -238,8 +241,11 @@ class Desk:
         touching = [d for d in decisions if _touches(d, found, ids)]
         numbers = {d.number for d in touching}
         touching += [d for d in decisions if d.undoes in numbers and d.number not in numbers]
-        rows = sorted(touching, key=lambda d: d.number)
-        return History(found, self._title(found), told, tuple((d, _is_standing(d, decisions)) for d in rows))
+        rows = [(self._shown(d, documents.values()), _is_standing(d, decisions)) for d in sorted(touching, key=lambda d: d.number)]
+        return History(found, self.workspace.shown_words(self._title(found), documents.values()), told, tuple(rows))
+
+    def _shown(self, decision: Decision, documents: Iterable[Document]) -> Decision:
+        return replace(decision, why=self.workspace.shown_words(decision.why, documents))
 
     def _now(self, about: Iterable[str], decisions: tuple[Decision, ...]) -> tuple[Decided, dict[str, str]]:
         """The mentions of some documents after all decisions, and the event that each of them tells in the picture."""
@@ -253,7 +259,9 @@ class Desk:
         now = next((m for m in decided.mentions if m.id == mention.id), None)
         readings = self.store.readings_with(mention.id)
         since = readings[0].known_since
-        return Told(mention, now, document, since, readings, events.get(mention.id))
+        shown = self.workspace.shown_mention
+        as_read, as_now = shown(mention, document), shown(now, document) if now is not None else None
+        return Told(as_read, as_now, self.workspace.shown_document(document), since, readings, events.get(mention.id))
 
     def _title(self, found: Found) -> str:
         if found.document is not None:

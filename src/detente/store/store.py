@@ -140,6 +140,17 @@ class Store:
                 )
             )  # fmt: skip
 
+    def original(self, document_id: str, *, by: str) -> bytes:
+        """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""
+        table = schema.originals
+        with self.database.writing() as connection:
+            found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
+            if found is None:
+                raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
+            log = AuditLog(connection, self._clock)
+            log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
+        return bytes(found)
+
     # looking ---------------------------------------------------------------------------------------------------------
 
     def decisions(self, *, known_at: datetime | None = None) -> tuple[Decision, ...]:

@@ -67,4 +67,20 @@ def erase(ids: tuple[str, ...], **options: Any) -> int:
     return erase_command(ids, **options)
 
 
-COMMANDS = (verify, backup, restore, erase)
+@click.command(epilog="""\b
+Example:
+  DETENTE_KEY=team.key detente original d_1a2b3c4d5e6f7a8b --store memory.db
+""")  # fmt: skip
+@click.argument("identity", metavar="DOCUMENT")
+@of_memory
+@in_area
+@click.option("--by", envvar="DETENTE_BY", metavar="NAME", help="Who looks; it is entered in the log. Default: the login name.")
+@reports_errors
+def original(identity: str, **options: Any) -> int:
+    """Open the sealed text of a document that was kept with strict privacy. The log says who did."""
+    from detente.surfaces.cli.keeping import original_command
+
+    return original_command(identity, **options)
+
+
+COMMANDS = (verify, backup, restore, erase, original)

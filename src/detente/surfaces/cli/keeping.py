@@ -12,6 +12,7 @@ from detente.store.audit import Head
 from detente.store.backup import back_up, restore
 from detente.store.engine import is_server
 from detente.store.erasure import DOCUMENT, ORIGINAL, erase, published_before
+from detente.store.sealing import unseal
 from detente.store.store import Store
 from detente.store.verify import Verified, verify
 from detente.surfaces.cli.deciding import open_desk
@@ -65,6 +66,14 @@ def restore_command(path: str, *, store: str) -> int:
     click.echo(f"{store}: {made.rows} rows, head {made.head}, sha256 {made.sha256}")
     memory = Store(store)
     return _tell(verify(memory))
+
+
+def original_command(identity: str, *, store: str, area: str | None, knowledge: str | None, by: str | None) -> int:
+    """Prints the sealed text."""
+    desk = open_desk(store=store, area=area, knowledge=knowledge, by=by)
+    key = desk.workspace.key_for(desk.store)
+    click.echo(unseal(desk.store.original(identity, by=desk.by), key, document_id=identity))
+    return 0
 
 
 def erase_command(

@@ -57,6 +57,13 @@ Examples:
 @click.option("--area", metavar="NAME", help="The area under watch.")
 @click.option("--as-of", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
 @click.option("--known-at", metavar="TIME|#ENTRY", help="As the memory stood then: a time, or an entry of its log; default: now.")
+@click.option(
+    "--ceiling",
+    type=click.Choice(["public", "internal", "restricted", "strict"]),
+    default="strict",
+    show_default=True,
+    help="Leave out what is labelled above this.",
+)
 @click.option("--ids", "has_ids", is_flag=True, help="Name the mentions that each line rests on, to correct them.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")

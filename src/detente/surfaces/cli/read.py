@@ -52,7 +52,7 @@ def read_command(
         if format_ == "json":
             _print_everything(workspace, read, picture, rejected)
         else:
-            print_picture(picture, {r.document.id: r.document for r in read}, workspace.knowledge.area)
+            print_picture(picture, {r.document.id: workspace.shown_document(r.document) for r in read}, workspace.knowledge.area)
     elif format_ == "json":
         click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "picture": None,
                                     "rejected": [records.rejected_record(r) for r in rejected]}, indent=2))  # fmt: skip
@@ -68,7 +68,7 @@ def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> 
 
 def picture_command(
     *, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None, known_at: str | None = None,
-    has_ids: bool = False,
+    has_ids: bool = False, ceiling: str = "strict",
 ) -> int:  # fmt: skip
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
     workspace = _workspace(area, knowledge)
@@ -80,7 +80,7 @@ def picture_command(
         click.echo(f"detente: {memory.name} holds no dated report for {area or 'the world'}{then}", err=True)
         return 1
     _tell_erased(memory, known)
-    picture, documents = workspace.remembered_picture(memory, as_of=moment, known_at=known)
+    picture, documents = workspace.remembered_picture(memory, as_of=moment, known_at=known, ceiling=ceiling)
     if format_ == "json":
         from detente.surfaces.export.picture_record import picture_record
 
@@ -174,7 +174,7 @@ def _by_kind(documents: Sequence[Document]) -> dict[str, list[str]]:
 
 
 def _print_mentions(workspace: Workspace, read: Sequence[ReadDocument]) -> None:
-    for found in read:
+    for found in map(workspace.shown, read):
         for mention in found.mentions:
             click.echo(records.to_json(records.mention_record(mention, found.document, workspace.knowledge.types)))
 
@@ -183,6 +183,7 @@ def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], pictur
     from detente.surfaces.export.picture_record import picture_record
 
     types = workspace.knowledge.types
+    read = [workspace.shown(r) for r in read]
     everything = {
         "documents": [records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read],
         "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],

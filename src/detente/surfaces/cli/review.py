@@ -199,7 +199,7 @@ class ReviewScreen(App[None]):
         after = document.text[mention.end : mention.end + _AROUND_CHARS].split("\n")[0]
         words = document.text[mention.start : mention.end]
         self.query_one("#sentence", Static).update(f"{before}»{words}«{after}")
-        self.query_one("#reading", Static).update(said(self._desk.workspace.shown_mention(mention)))
+        self.query_one("#reading", Static).update(said(self._desk.workspace.shown_mention(mention, self._document(mention))))
         source = document.source or document.path or document.id
         published = document.published.isoformat(timespec="minutes") if document.published else "without a date"
         self.query_one("#told", Static).update(f"{source}, {published}; {mention.id}, sure to {mention.confidence:.0%}")
