@@ -88,7 +88,7 @@ def _kills(fresh, kills: int, seed: int, done: Counter[str], kind: str) -> None:
             killer = Killer.at(fresh(number), documents=60, seed=seed + number)
         assert killer is not None
         (mode,) = chance.choices(modes, weights)
-        done["acknowledged_before_kills"] += killer.strike(mode)
+        done["acknowledged"] += killer.strike(mode)
         done[f"{mode}_{kind}_kills"] += 1
 
 

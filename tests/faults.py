@@ -144,6 +144,12 @@ def started(mode: str, target: str | Path, first: int = 0, **environment: str) -
     return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=known)
 
 
+def first_lines(worker: subprocess.Popen[bytes], count: int) -> bytes:
+    """The first lines that a worker says, waited for."""
+    assert worker.stdout is not None
+    return b"".join(worker.stdout.readline() for _ in range(count))
+
+
 def ended(worker: subprocess.Popen[bytes], already: bytes = b"") -> Told:
     """What a worker said up to its end; a line that it could not finish is none."""
     rest = worker.communicate(timeout=120)[0]

@@ -18,7 +18,9 @@ from detente.store import schema
 
 Clock = Callable[[], datetime]
 Cell = None | int | float | str | bytes | datetime
+LastEntry = tuple[int, datetime | None, str]
 START = "0" * 64
+LAST = select(schema.audit.c.entry, schema.audit.c.at, schema.audit.c.chain).order_by(schema.audit.c.entry.desc()).limit(1)
 _TICK = timedelta(microseconds=1)
 _PICTURE_KINDS = ("reading", "decision", "erasure")
 _encode = msgspec.msgpack.Encoder().encode
@@ -54,28 +56,37 @@ class Head:
 
 
 class AuditLog:
-    """The log within one write: `moment` is the one time of all that is written with it, later than all before."""
+    """The log within one write: `moment` is the one time of all that is written with it, later than all before.
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        table = schema.audit
-        last = connection.execute(select(table.c.entry, table.c.at, table.c.chain).order_by(table.c.entry.desc()).limit(1)).first()
+    Used as a context; its entries are written when the context is left without an error. `last` is the entry before, where it is known.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock, *, last: LastEntry | None = None) -> None:
         self._connection = connection
-        self._entry: int = last.entry if last is not None else 0
-        self._chain: str = last.chain if last is not None else START
+        self._entry, at, self._chain = last if last is not None else last_entry(connection)
+        self._waiting: list[dict[str, Cell]] = []
         self.clock = naive(clock())
-        self.moment = self.clock if last is None else max(self.clock, last.at + _TICK)
+        self.moment = self.clock if at is None else max(self.clock, at + _TICK)
 
-    def add(self, kind: str, subject: str, digest: str, *, document_id: str | None = None) -> int:
-        """Adds an entry; its number. `subject` names the row, never what it says."""
+    def __enter__(self) -> AuditLog:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._waiting:
+            self._connection.execute(insert(schema.audit), self._waiting)
+
+    def add(self, kind: str, subject: str, digest: str, *, document_id: str | None = None) -> None:
+        """Adds an entry. `subject` names the row, never what it says."""
         self._entry += 1
-        self._chain = chained(self._chain, (self._entry, self.moment, self.clock, kind, subject, document_id, digest))
-        self._connection.execute(
-            insert(schema.audit).values(
-                entry=self._entry, at=self.moment, clock=self.clock, kind=kind, subject=subject, document_id=document_id,
-                digest=digest, chain=self._chain,
-            )
-        )  # fmt: skip
-        return self._entry
+        cells: tuple[Cell, ...] = (self._entry, self.moment, self.clock, kind, subject, document_id, digest)
+        self._chain = chained(self._chain, cells)
+        self._waiting.append(dict(zip(schema.audit.columns.keys(), (*cells, self._chain), strict=True)))
+
+
+def last_entry(connection: Connection) -> LastEntry:
+    """The number, time and chain of the last entry; 0, None and the start if there is none."""
+    found = connection.execute(LAST).first()
+    return (0, None, START) if found is None else (found.entry, found.at, found.chain)
 
 
 def chained(before: str, cells: tuple[Cell, ...]) -> str:

@@ -23,8 +23,7 @@ def erase(store: Store, ids: Sequence[str], *, by: str, why: str, scope: str = D
     if not by.strip() or not why.strip():
         raise StoreError("an erasure needs who erases and why: it leaves a trace")
     gone = 0
-    with store.database.writing() as connection:
-        log = AuditLog(connection, clock)
+    with store.database.writing() as connection, AuditLog(connection, clock) as log:
         for document_id in dict.fromkeys(ids):
             rows_gone = _count(connection, document_id, scope)
             if not rows_gone:

@@ -138,6 +138,7 @@ audit = Table(
     Column("document_id", String(20), index=True),
     Column("digest", String(64), nullable=False),
     Column("chain", String(64), nullable=False),
+    Index("ix_audit_kind_entry", "kind", "entry"),
 )
 
 # What was taken away: the trace that an erasure leaves. A document that stands here is not taken in again.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, bindparam, delete, func, insert, or_, select
 
 from detente.errors import StoreError
 from detente.model.decisions import Decision
@@ -81,13 +81,17 @@ class Store:
         `original` is its sealed text. Raises StoreError for a document that was erased: it is not taken in again.
         """
         with self.database.writing() as connection:
-            if _has_reading(connection, document.id, area, method):
+            state = _State.at(connection, document.id, area, method)
+            if state.has_reading:
                 return False
-            _refuse_erased(connection, document.id)
-            log = AuditLog(connection, self._clock)
-            if _add_document(connection, log, document) and original is not None:
-                _add_original(connection, log, document.id, original)
-            _add_reading(connection, log, document, mentions, questions, area=area, method=method)
+            if state.erased is not None:
+                raise StoreError(f"document {document.id} was erased on {state.erased:%Y-%m-%d} and is not taken in again")
+            with AuditLog(connection, self._clock, last=state.last) as log:
+                if not state.has_document:
+                    _add_document(connection, log, document)
+                if not state.has_document and original is not None:
+                    _add_original(connection, log, document.id, original)
+                _add_reading(connection, log, document, mentions, questions, area=area, method=method, number=state.number + 1)
             return True
 
     def reject(self, rejected: Iterable[Rejected]) -> None:
@@ -95,8 +99,7 @@ class Store:
         items = list(dict.fromkeys(rejected))
         if not items:
             return
-        with self.database.writing() as connection:
-            log = AuditLog(connection, self._clock)
+        with self.database.writing() as connection, AuditLog(connection, self._clock) as log:
             table = schema.rejections
             for item in items:
                 values: rows.Values = {"id": item.id, "stage": item.stage, "reason": item.reason, "known_since": log.moment}
@@ -113,8 +116,7 @@ class Store:
         Raises StoreError for an undo of a decision that does not exist.
         """
         kept = []
-        with self.database.writing() as connection:
-            log = AuditLog(connection, self._clock)
+        with self.database.writing() as connection, AuditLog(connection, self._clock) as log:
             number = _last(connection, schema.decisions)
             for decision in decisions:
                 if decision.undoes is not None and not 0 < decision.undoes <= number:
@@ -147,8 +149,8 @@ class Store:
             found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
             if found is None:
                 raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
-            log = AuditLog(connection, self._clock)
-            log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
+            with AuditLog(connection, self._clock) as log:
+                log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
         return bytes(found)
 
     # looking ---------------------------------------------------------------------------------------------------------
@@ -301,37 +303,76 @@ def _known(table: Table, known_at: datetime | None) -> list[ColumnElement[bool]]
     return [] if known_at is None else [table.c.known_since <= naive(known_at)]
 
 
+def _last_query(table: Table, kind: str) -> Select[tuple[object, ...]]:
+    log = schema.audit
+    here = select(func.max(table.c.id)).scalar_subquery()
+    last = select(log.c.subject).where(log.c.kind == kind).order_by(log.c.entry.desc()).limit(1).scalar_subquery()
+    return select(here, last)
+
+
+_LAST = {t: _last_query(t, kind) for t, kind in ((schema.readings, "reading"), (schema.decisions, "decision"))}
+
+
 def _last(connection: Connection, table: Table) -> int:
     """The highest number given in a table; the erased ones count, so that no number is given twice."""
-    kind = {"readings": "reading", "decisions": "decision"}[table.name]
-    log = schema.audit
-    here = connection.execute(select(func.max(table.c.id))).scalar() or 0
-    last = connection.execute(select(log.c.subject).where(log.c.kind == kind).order_by(log.c.entry.desc()).limit(1)).scalar()
-    return max(here, int(last or 0))
+    found = connection.execute(_LAST[table]).one()
+    return max(int(str(number or 0)) for number in found._tuple())
 
 
 def _has_reading(connection: Connection, document_id: str, area: str, method: str) -> bool:
-    table = schema.readings
-    query = select(table.c.id).where(table.c.document_id == document_id, table.c.area == area, table.c.method == method)
-    return connection.execute(query).first() is not None
+    asked = {"document_id": document_id, "area": schema.storable(area, 100), "method": schema.storable(method, 200)}
+    return connection.execute(_READING, asked).first() is not None
 
 
-def _refuse_erased(connection: Connection, document_id: str) -> None:
-    table = schema.erasures
-    query = select(table.c.known_since).where(table.c.document_id == document_id, table.c.scope == "document")
-    found = connection.execute(query).scalar()
-    if found is not None:
-        raise StoreError(f"document {document_id} was erased on {found:%Y-%m-%d} and is not taken in again")
+_READING = select(schema.readings.c.id).where(*(schema.readings.c[c] == bindparam(c) for c in ("document_id", "area", "method")))
 
 
-def _add_document(connection: Connection, log: AuditLog, document: Document) -> bool:
+def _state_query() -> Select[tuple[object, ...]]:
+    """All that must be known before a document is added, asked at once: other writers wait meanwhile."""
+    document, erasure = schema.documents, schema.erasures
+    last = audit.LAST.subquery()
+    return select(
+        _READING.scalar_subquery().label("reading"),
+        select(document.c.id).where(document.c.id == bindparam("document_id")).scalar_subquery().label("document"),
+        select(func.max(erasure.c.known_since))
+        .where(erasure.c.document_id == bindparam("document_id"), erasure.c.scope == "document")
+        .scalar_subquery()
+        .label("erased"),
+        select(last.c.entry).scalar_subquery().label("entry"),
+        select(last.c.at).scalar_subquery().label("at"),
+        select(last.c.chain).scalar_subquery().label("chain"),
+        *(c.label(n) for c, n in zip(_LAST[schema.readings].selected_columns, ("highest", "last_number"), strict=True)),
+    )
+
+
+_STATE = _state_query()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is there when a document is to be added."""
+
+    has_reading: bool
+    has_document: bool
+    erased: datetime | None
+    last: audit.LastEntry
+    number: int
+
+    @classmethod
+    def at(cls, connection: Connection, document_id: str, area: str, method: str) -> _State:
+        asked = {"document_id": document_id, "area": schema.storable(area, 100), "method": schema.storable(method, 200)}
+        row = connection.execute(_STATE, asked).one()
+        last = (row.entry, row.at, row.chain) if row.entry is not None else (0, None, audit.START)
+        return cls(
+            row.reading is not None, row.document is not None, row.erased, last, max(row.highest or 0, int(row.last_number or 0))
+        )
+
+
+def _add_document(connection: Connection, log: AuditLog, document: Document) -> None:
     table = schema.documents
-    if connection.execute(select(table.c.id).where(table.c.id == document.id)).first() is not None:
-        return False
     values = rows.document_values(document, log.moment)
-    connection.execute(insert(table).values(values))
+    connection.execute(insert(table), values)
     log.add("document", document.id, audit.digest_of([rows.cells(table, values)]), document_id=document.id)
-    return True
 
 
 def _add_original(connection: Connection, log: AuditLog, document_id: str, sealed: bytes) -> None:
@@ -343,14 +384,13 @@ def _add_original(connection: Connection, log: AuditLog, document_id: str, seale
 
 def _add_reading(
     connection: Connection, log: AuditLog, document: Document, mentions: Sequence[Mention], questions: Sequence[Question], *,
-    area: str, method: str,
+    area: str, method: str, number: int,
 ) -> None:  # fmt: skip
-    number = _last(connection, schema.readings) + 1
     values: rows.Values = {
         "id": number, "document_id": document.id, "area": area, "method": method, "questions": rows.encode(list(questions)),
         "known_since": log.moment,
     }  # fmt: skip
-    connection.execute(insert(schema.readings).values(values))
+    connection.execute(insert(schema.readings), values)
     told = [rows.mention_values(number, i, m, document.published) for i, m in enumerate(mentions)]
     if told:
         connection.execute(insert(schema.mentions), told)

@@ -48,6 +48,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_at", "audit", ["at"])
     op.create_index("ix_audit_document_id", "audit", ["document_id"])
+    op.create_index("ix_audit_kind_entry", "audit", ["kind", "entry"])
     op.create_table(
         "erasures",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
