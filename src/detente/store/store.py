@@ -307,7 +307,7 @@ def _last_query(table: Table, kind: str) -> Select[tuple[object, ...]]:
     log = schema.audit
     here = select(func.max(table.c.id)).scalar_subquery()
     last = select(log.c.subject).where(log.c.kind == kind).order_by(log.c.entry.desc()).limit(1).scalar_subquery()
-    return select(here, last)
+    return select(here.label("highest"), last.label("last_number"))
 
 
 _LAST = {t: _last_query(t, kind) for t, kind in ((schema.readings, "reading"), (schema.decisions, "decision"))}
@@ -316,7 +316,7 @@ _LAST = {t: _last_query(t, kind) for t, kind in ((schema.readings, "reading"), (
 def _last(connection: Connection, table: Table) -> int:
     """The highest number given in a table; the erased ones count, so that no number is given twice."""
     found = connection.execute(_LAST[table]).one()
-    return max(int(str(number or 0)) for number in found._tuple())
+    return max(found.highest or 0, int(found.last_number or 0))
 
 
 def _has_reading(connection: Connection, document_id: str, area: str, method: str) -> bool:
@@ -341,7 +341,7 @@ def _state_query() -> Select[tuple[object, ...]]:
         select(last.c.entry).scalar_subquery().label("entry"),
         select(last.c.at).scalar_subquery().label("at"),
         select(last.c.chain).scalar_subquery().label("chain"),
-        *(c.label(n) for c, n in zip(_LAST[schema.readings].selected_columns, ("highest", "last_number"), strict=True)),
+        *_LAST[schema.readings].selected_columns,
     )
 
 
