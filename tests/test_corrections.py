@@ -306,6 +306,14 @@ def test_documents_are_erased_with_a_reason(run, read: list[ReadDocument], path:
     assert "name documents" in run("erase", "--why", "x", code=2).stderr
 
 
+def test_a_clock_that_was_set_back_is_told_and_nothing_is_lost(run, path: Path) -> None:  # type: ignore[no-untyped-def]
+    """The memory was filled in 2031 by its clock; this machine's says an earlier year."""
+    told = run("log", "A crowd stands in Zvečan.", "--at", "2023-05-29T14:10", "--source", "ibar-field-team")
+    assert "clock is" in told.stderr
+    assert "14:10" in run("picture", "--area", AREA).stdout
+    assert run("verify").exit_code == 0
+
+
 def test_the_page_of_json_has_the_ids_to_correct(run) -> None:  # type: ignore[no-untyped-def]
     found = json.loads(run("picture", "--area", AREA, "--format", "json").stdout)
     assert found["presence"][0]["id"].startswith("p_")

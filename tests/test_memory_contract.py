@@ -286,6 +286,16 @@ def test_the_hour_that_a_clock_change_repeats_is_told_twice_and_in_order(kind: K
     assert second - first == timedelta(hours=1)  # type: ignore[operator]
 
 
+def test_a_clock_that_is_behind_is_told(kind: Kind) -> None:
+    clock = SetClock()
+    store = kind.store(clock=clock)
+    assert store.clock_is_behind() == timedelta()
+    add(store, *numbered(1))
+    assert store.clock_is_behind() == timedelta()
+    clock.at -= timedelta(hours=1)
+    assert timedelta(minutes=59) < store.clock_is_behind() < timedelta(hours=1)
+
+
 def test_one_write_has_one_time(store: Store) -> None:
     add(store, PLAIN, STOOD)
     times = {store.moment_of(entry) for entry in range(1, store.head().entry + 1)}

@@ -175,12 +175,15 @@ class Workspace:
 
     @cached_property
     def _covers(self) -> Covers:
-        key = None
-        if self.settings.key is not None:
-            from detente.store.sealing import load_key
+        return Covers(lambda text: private_names(text, self.person_words), key=self._pseudonym_key)
 
-            key = load_key(self.settings.key)
-        return Covers(lambda text: private_names(text, self.person_words), key=key)
+    @cached_property
+    def _pseudonym_key(self) -> bytes | None:
+        if self.settings.key is None:
+            return None
+        from detente.store.sealing import load_key
+
+        return load_key(self.settings.key)
 
     @cached_property
     def person_words(self) -> PersonWords:
@@ -213,9 +216,11 @@ class Workspace:
         return picture, documents
 
     def _digest_under(self, ceiling: str) -> str:
-        if ceiling == LABELS[-1]:
+        """The digest of all but the facts: a lower ceiling, or pseudonyms under a key, make another picture of the same ones."""
+        key = hashlib.sha256(self._pseudonym_key).hexdigest() if self._pseudonym_key is not None else ""
+        if ceiling == LABELS[-1] and not key:
             return self.picture_digest
-        return hashlib.sha256(f"{self.picture_digest} {ceiling}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.picture_digest} {ceiling} {key}".encode()).hexdigest()
 
     def _shown_documents(self, store: Store, ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}

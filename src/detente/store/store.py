@@ -194,6 +194,12 @@ class Store:
         with self.database.reading() as connection:
             return audit.head(connection)
 
+    def clock_is_behind(self) -> timedelta:
+        """How far this machine's clock is behind the last entry; zero if it is not. Times go on from the last entry all the same."""
+        head = self.head()
+        last = self.moment_of(head.entry) if head.entry else None
+        return max(timedelta(), last - self._clock()) if last is not None else timedelta()
+
     def moment_of(self, entry: int) -> datetime:
         """When an entry of the audit log was made. Raises StoreError if there is none of that number."""
         with self.database.reading() as connection:

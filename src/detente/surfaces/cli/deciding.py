@@ -18,7 +18,7 @@ from detente.model.mentions import When
 from detente.settings import load_settings
 from detente.store.engine import is_server
 from detente.store.store import Store
-from detente.surfaces.cli.read import parse_moment
+from detente.surfaces.cli.read import parse_moment, warn_of_clock
 from detente.workspace import Workspace
 
 Ref = TypeVar("Ref")
@@ -30,6 +30,7 @@ def open_desk(*, store: str, area: str | None, knowledge: str | None, by: str | 
     if not is_new and not is_server(store) and not Path(store).is_file():
         raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
     memory = Store(store)
+    warn_of_clock(memory)
     settings = load_settings()
     if knowledge is not None:
         settings = replace(settings, knowledge=Path(knowledge))

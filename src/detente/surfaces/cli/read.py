@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ from detente.workspace import Workspace
 
 if TYPE_CHECKING:
     from detente.store.store import Store
+
+_CLOCK_SLACK = timedelta(minutes=1)
 
 
 def read_command(
@@ -113,7 +115,16 @@ def _memory(store: str, *, is_new: bool = True) -> Store:
 
     if not is_new and not is_server(store) and not Path(store).is_file():
         raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
-    return Store(store)
+    memory = Store(store)
+    warn_of_clock(memory)
+    return memory
+
+
+def warn_of_clock(memory: Store) -> None:
+    """Says so if the machine's clock runs behind the memory: its times go on from the last entry, and this machine's are wrong."""
+    behind = memory.clock_is_behind()
+    if behind > _CLOCK_SLACK:
+        click.echo(f"detente: this machine's clock is {behind} behind the last entry of {memory.name}; set it right", err=True)
 
 
 def _workspace(area: str | None, knowledge: str | None) -> Workspace:
