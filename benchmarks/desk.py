@@ -65,7 +65,7 @@ def _log(desk: Desk, number: int) -> float:
 
 def _log_cold(store: Store, number: int) -> float:
     words = [
-        f"Some {500 + number} citizens stand at the municipal building in Zvečan.",
+        f"crowd ~{500 + number} at municipal building Zvečan, KFOR between, calm",
         "--at",
         "2023-05-31T21:00",
         "--store",

@@ -208,7 +208,7 @@ class Desk:
                 f"{family} is graded {known}, not {letter}: a grade belongs to the family. detente grade '{family}' {letter}"
             )
         document = replace(document, label=label, source_kind=document.source_kind or "field-report")
-        (read,) = self.workspace.read([document])
+        read = self.workspace.read_report(document)
         if self.workspace.keep(self.store, [read]) == 0:
             raise InputError("fetch", f"this report is there already, as {document.id}")
         first: list[Decision] = []

@@ -95,6 +95,19 @@ class Workspace:
         """Each document with its mentions, in order."""
         return self.pipeline.read(documents)
 
+    def read_report(self, document: Document) -> ReadDocument:
+        """An own report: as a compact line if each of its words is one, which needs no model, else as any other text."""
+        area = self.knowledge.area
+        if area is not None:
+            from detente.ontology.field_words import load_field_words
+            from detente.resolve.field_line import FieldLines
+
+            lines = FieldLines(load_field_words(self.files, self.knowledge.types), self.knowledge.actors, area)
+            mentions = lines.read(document, method=self.method)
+            if mentions:
+                return ReadDocument(document, mentions, ())
+        return next(self.read([document]))
+
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
         return events_of((m for r in read for m in r.mentions), {r.document.id: r.document for r in read})
