@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import click
 
-from detente.errors import DetenteError
+from detente.surfaces.cli import corrections, custody
+from detente.surfaces.cli.options import of_memory, reports_errors
 from detente.version import VERSION
 
 _EXAMPLE = """\b
 Example:
   detente read report.txt --published 2023-05-29 --area north-kosovo
 """
-
-
-def reports_errors(command: Callable[..., int | None]) -> Callable[..., None]:
-    """Prints Detente's own errors in one line, without a traceback, and ends with the command's exit code (2 on errors)."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **options: Any) -> None:
-        try:
-            code = command(*args, **options) or 0
-        except DetenteError as error:
-            click.echo(f"detente: {error}", err=True)
-            code = 2
-        except BrokenPipeError:
-            sys.stderr.close()
-            code = 0
-        sys.exit(code)
-
-    return wrapped
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EXAMPLE)
@@ -71,11 +51,20 @@ def read(paths: tuple[str, ...], **options: Any) -> int:
 @main.command(epilog="""\b
 Examples:
   detente picture --store memory.db --area north-kosovo
-  detente picture --store memory.db --area north-kosovo --as-of 2023-05-29T12:00
+  detente picture --store memory.db --area north-kosovo --as-of 2023-05-29T12:00 --known-at 2023-05-29T12:05
 """)  # fmt: skip
-@click.option("--store", required=True, metavar="FILE", help="The memory that `detente read --store` filled.")
+@of_memory
 @click.option("--area", metavar="NAME", help="The area under watch.")
 @click.option("--as-of", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
+@click.option("--known-at", metavar="TIME|#ENTRY", help="As the memory stood then: a time, or an entry of its log; default: now.")
+@click.option(
+    "--ceiling",
+    type=click.Choice(["public", "internal", "restricted", "strict"]),
+    default="strict",
+    show_default=True,
+    help="Leave out what is labelled above this.",
+)
+@click.option("--ids", "has_ids", is_flag=True, help="Name the mentions that each line rests on, to correct them.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
 @reports_errors
@@ -217,6 +206,9 @@ def area_check(name: str, folder: str | None) -> int:
 
     return area_check_command(name, folder)
 
+
+for command in (*corrections.COMMANDS, *custody.COMMANDS):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()
