@@ -37,11 +37,14 @@ class Arguments:
 class Grammar:
     """The arguments of a tree's verbs and nouns, computed once each.
 
-    `giving` are verbs that take a receiver beside an object; `control` says of verbs of asking how their addressee is joined.
+    `giving` are verbs that take a receiver beside an object; `control` says of verbs of asking how their addressee is joined; `manner`
+    are nouns that behind "by" are no agents.
     """
 
-    def __init__(self, tree: Tree, giving: frozenset[str] = frozenset(), control: Control = MappingProxyType({})) -> None:
-        self.tree, self._giving, self._control = tree, giving, control
+    def __init__(
+        self, tree: Tree, giving: frozenset[str] = frozenset(), control: Control = MappingProxyType({}), manner: frozenset[str] = frozenset()
+    ) -> None:  # fmt: skip
+        self.tree, self._giving, self._control, self._manner = tree, giving, control, manner
         self._verbs: dict[int, Arguments] = {}
 
     def of_verb(self, verb: int, depth: int = 0) -> Arguments:
@@ -123,8 +126,12 @@ class Grammar:
         tree = self.tree
         if tree.children_of(verb, "nsubjpass", "auxpass", "csubjpass"):
             return True
-        if tree.children_of(verb, "agent"):
-            return not tree.children_of(verb, "nsubj")  # "workers voted the offer down by a wide margin"
+        if any(
+            tree.lemmas[o] not in self._manner
+            for by in tree.children_of(verb, "agent")
+            for o in tree.children_of(by, "pobj", "pcomp")
+        ):
+            return True  # not "voted the offer down by a wide margin"
         if tree.tags[verb] != "VBN":
             return False
         if tree.deps[verb] == "conj" and not tree.children_of(verb, "nsubj", "aux"):

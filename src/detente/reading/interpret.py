@@ -47,7 +47,7 @@ class Interpreter:
     def interpret(self, tree: Tree, settings: frozenset[str] = frozenset()) -> tuple[list[Draft], Nouns]:
         """All events told in the sentence, the deciding one first. `settings` are those of its document."""
         self._mender.mend(tree)
-        grammar = Grammar(tree, self._cues["giving_verbs"], self._control)
+        grammar = Grammar(tree, self._cues["giving_verbs"], self._control, self._cues["manner_nouns"])
         nouns = Nouns(tree, grammar, self._actors, self._cues, settings)
         matches = self._matcher.matches(tree, grammar, nouns)
         reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches, self._frames)

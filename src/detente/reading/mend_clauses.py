@@ -80,7 +80,9 @@ def attach_participles(tree: Tree, acts: Collection[str]) -> None:
         ):
             continue
         subjects = tree.children_of(clause, "nsubj", "nsubjpass")
-        if len(subjects) == 1 and verb < subjects[0] and not tree.children_of(clause, "mark", "aux", "auxpass", "dobj"):
+        is_question = any(tree.tags[c].startswith("W") for c in tree.children[clause])  # "examine how the rifles vanished"
+        is_bare = not is_question and not tree.children_of(clause, "mark", "aux", "auxpass", "dobj")
+        if len(subjects) == 1 and verb < subjects[0] and is_bare:
             tree.heads[subjects[0]], tree.deps[subjects[0]] = verb, "dobj"
             tree.heads[clause], tree.deps[clause], tree.tags[clause] = subjects[0], "acl", "VBN"
             tree.link()

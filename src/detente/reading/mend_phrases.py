@@ -51,9 +51,10 @@ def _mend_gerund_subjects(tree: Tree, nouns: Collection[str]) -> None:
         if tree.tags[token] != "VBG" or tree.words[token].lower() not in nouns or tree.children_of(token, "dobj", "aux", "nsubj"):
             continue
         if label in ("csubj", "csubjpass"):
-            tree.tags[token], tree.deps[token] = "NN", "nsubj" + label[5:]
+            tree.tags[token], tree.deps[token], tree.lemmas[token] = "NN", "nsubj" + label[5:], tree.words[token].lower()
         elif label == "acl" and head == token - 1 and tree.deps[head] in ("nsubj", "nsubjpass") and tree.tags[head] == "NN":
             tree.tags[token], tree.deps[token], tree.heads[token] = "NN", tree.deps[head], tree.heads[head]
+            tree.lemmas[token] = tree.words[token].lower()
             tree.deps[head], tree.heads[head] = "compound", token
             for child in tree.children[head]:
                 if child != token:
