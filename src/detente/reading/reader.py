@@ -15,6 +15,7 @@ from detente.reading.figures import FigureReader
 from detente.reading.interpret import Interpreter
 from detente.reading.names import NameFinder
 from detente.reading.parse import Parser, Passage
+from detente.reading.place_finder import PlaceFinder
 from detente.reading.utterances import UtteranceWriter
 
 
@@ -25,14 +26,15 @@ class Reader:
     """
 
     def __init__(
-        self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], vague: VagueNumbers,
-        model: str, method: str,
+        self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], finder: PlaceFinder,
+        vague: VagueNumbers, model: str, method: str,
     ) -> None:  # fmt: skip
         self.method = method
         self._parser = Parser(model, NameFinder(actors, places), frozenset(lexicon.hyphenated))
         self._interpreter = Interpreter(lexicon, cues, actors)
         self._figures = FigureReader(vague)
         self._cues = cues
+        self._finder = finder
 
     def read(self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]) -> Iterator[tuple[Document, Reading]]:
         """A reading for each document, in order."""
@@ -52,4 +54,4 @@ class Reader:
             reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
             readings.append(reading)
             utterances += written
-        return Reading(document.id, self.method, tuple(readings), tuple(utterances))
+        return Reading(document.id, self.method, tuple(readings), tuple(utterances), self._finder.find(document))

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,8 @@ from detente.model.documents import Document, Rejected
 from detente.model.picture import Picture
 from detente.ontology.areas import Area
 from detente.run.pipeline import ReadDocument
-from detente.settings import load_settings
 from detente.surfaces.cli.progress import with_progress
+from detente.surfaces.cli.workspace_options import workspace_with
 from detente.surfaces.export import records
 from detente.workspace import Workspace
 
@@ -33,7 +32,7 @@ def read_command(
     knowledge: str | None, store: str | None = None,
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
-    workspace = _workspace(area, knowledge)
+    workspace = workspace_with(area, knowledge)
     memory = _memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
     if published is not None:
@@ -70,7 +69,7 @@ def picture_command(*, store: str, area: str | None, as_of: str | None, format_:
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
     if not Path(store).is_file():
         raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
-    workspace = _workspace(area, knowledge)
+    workspace = workspace_with(area, knowledge)
     memory = _memory(store)
     moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "")
     if moment is None:
@@ -90,13 +89,6 @@ def _memory(store: str) -> Store:
     from detente.store.store import Store  # SQL is loaded only where a memory is used
 
     return Store(Path(store))
-
-
-def _workspace(area: str | None, knowledge: str | None) -> Workspace:
-    settings = load_settings()
-    if knowledge is not None:
-        settings = replace(settings, knowledge=Path(knowledge))
-    return Workspace(area, settings=settings)
 
 
 def print_picture(picture: Picture, documents: Mapping[str, Document], area: Area | None) -> None:
