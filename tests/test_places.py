@@ -212,6 +212,20 @@ def test_else_the_one_place_of_the_report(world: Workspace) -> None:
     assert places_of(world, text, "ASSAULT") == [("Mostar", True)]
 
 
+@pytest.mark.parametrize(
+    "opening", ["The minister accused Belgrade.", "The hospital in Tuzla said that it is full.", "Trains were late."]
+)
+def test_governments_and_those_who_tell_are_not_the_scene(world: Workspace, opening: str) -> None:
+    text = f"The council of Mostar met.\n\n{opening} On Monday police beat protesters."
+    assert places_of(world, text, "ASSAULT") == [("Mostar", True)]
+
+
+def test_a_headline_does_not_take_its_place_from_the_report(world: Workspace) -> None:
+    document = world.document("A line about Mostar stands here.", title="Police beat protesters", published="2031-03-05")
+    (read,) = world.read([document])
+    assert [m.places for m in read.mentions if m.type == "ASSAULT"] in ([], [()])
+
+
 def test_two_places_in_a_paragraph_tell_none(world: Workspace) -> None:
     text = "Trains ran from Mostar to Sarajevo. On Monday police beat protesters."
     assert places_of(world, text, "ASSAULT") == []

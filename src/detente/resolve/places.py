@@ -39,8 +39,10 @@ class _Settled:
 class PlaceResolver:
     """Resolves the place names of documents. Holds the lists; keeps nothing of a document."""
 
-    def __init__(self, names: PlaceNames, area: Area | None) -> None:
+    def __init__(self, names: PlaceNames, area: Area | None, seats: frozenset[str] = frozenset()) -> None:
+        """`seats` are names of capitals, which often stand for their governments."""
         self._names, self._area = names, area
+        self.words, self.seats = names.words, seats
         self._geography = Geography(names)
         self._descriptions = _descriptions(area)
         self.place_nouns = frozenset({*names.words.kind_words, *names.words["near_words"], "'s"})

@@ -53,7 +53,8 @@ class Resolver:
         self._who = ActorResolver(actors, area, cues)
         self._cues = cues
         self._actors = actors
-        self._where = PlaceResolver(names, area)
+        seats = frozenset(s for s, known in actors.names.items() if any(n.kind == "capital" for n in known))
+        self._where = PlaceResolver(names, area, seats)
         self._area, self._bounds = area, bounds
 
     def resolve(self, document: Document, reading: Reading) -> Resolved:
@@ -255,7 +256,7 @@ class _DocumentResolution:
             about = item.utterance.about
             if not item.mention.places and item.utterance.type in _PLACED and about is None:
                 self._infer_from_parent(index, item, opened)
-        scene = Scene(self.document, self.reading.sentences, self.places)
+        scene = Scene(self.document, self.reading.sentences, self.places, self.where.words, self.where.seats)
         for index in sorted(opened):
             item = opened[index]
             if is_bodily(item.mention):
