@@ -50,6 +50,20 @@ demo: setup ## reads the example reports and prints the picture of each area
 test: setup ## runs the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+.PHONY: contract
+contract: setup ## runs the contract of the memory against SQLite and PostgreSQL, both required
+	DETENTE_REQUIRE_POSTGRES=1 $(BIN)/python -m pytest $(PYTEST_ARGS) tests/test_memory_contract.py tests/test_memory_upgrades.py
+
+.PHONY: faults
+faults: setup ## kills writers and migrations 200 times, fills small disks; the record stands in benchmarks/README.md
+	$(BIN)/python -m benchmarks.faults --kills 200
+
+.PHONY: memory
+memory: setup ## measures the memory: writers beside readers, backup of a million mentions
+	$(BIN)/python -m benchmarks.memory_traffic
+	$(BIN)/python -m benchmarks.memory_traffic --server --writers 4
+	$(BIN)/python -m benchmarks.memory_backup
+
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .

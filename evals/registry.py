@@ -12,12 +12,17 @@ from evals.result import Result
 MODULES = {
     "article_extraction": "evals.article_extraction",
     "geoparsing": "evals.geoparsing",
+    "muc4": "evals.muc4",
     "own_examples": "evals.own_examples",
     "own_false_senses": "evals.own_false_senses",
+    "own_figures": "evals.own_figures",
+    "own_speakers": "evals.own_speakers",
     "own_status": "evals.own_status",
     "plv": "evals.plv",
+    "polnear": "evals.polnear",
     "seed": "evals.seed",
     "temporal": "evals.temporal",
+    "unscon": "evals.unscon",
 }
 
 

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from detente import workspace as workspace_module
+from detente.model.decisions import Decision, Target
 from detente.run.pipeline import ReadDocument
 from detente.settings import Settings
 from detente.situation.canonical import canonical
 from detente.store.pictures import KeptPicture, PictureKey
-from detente.store.store import Decision, Store
+from detente.store.store import Store
 from detente.workspace import Workspace
 
 AREA = "north-kosovo"
@@ -110,7 +111,7 @@ def test_a_better_reading_of_a_known_document_makes_a_new_picture(
 def test_a_decision_makes_a_new_picture(store: Store, kosovo: Workspace) -> None:
     kosovo.remembered_picture(store, as_of=NOW)
     before = key(store, kosovo)
-    store.decide(Decision("d_1", 0, 9, "is this right", "no", "an analyst", "the wire corrected it"))
+    store.decide(Decision("retract", "an analyst", "the wire corrected it", (Target("d_1", 0, 9),)))
     assert store.picture(before) is not None
     assert store.picture(key(store, kosovo)) is None
 
@@ -152,7 +153,7 @@ def test_a_damaged_row_is_drawn_anew(store: Store, kosovo: Workspace, record: by
 def test_a_memory_that_is_being_written_still_shows_its_picture(
     store: Store, kosovo: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.store.store.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("detente.store.engine.BUSY_SECONDS", 0.1)
     second = Store(store.path)
     blocker = create_engine(f"sqlite:///{store.path}").connect()
     blocker.execute(text("BEGIN IMMEDIATE"))
@@ -167,7 +168,11 @@ def test_a_memory_of_the_first_schema_is_brought_up_and_loses_nothing(
 ) -> None:
     store.close()
     with create_engine(f"sqlite:///{store.path}").begin() as connection:
-        connection.execute(text("DROP TABLE pictures"))
+        for table in ("pictures", "audit", "erasures", "originals"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        for table in ("documents", "readings", "mentions", "decisions"):
+            connection.execute(text(f"DROP TRIGGER {table}_are_only_erased"))
+        connection.execute(text("DROP TRIGGER rejections_are_never_deleted"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     again = Store(store.path)
     assert again.counts()["pictures"] == 0

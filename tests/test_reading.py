@@ -156,3 +156,61 @@ def test_reporters_questions_are_no_requests(workspace: Workspace) -> None:
 
 def test_crowds_outside_a_bare_noun_are_seen(workspace: Workspace) -> None:
     assert one(workspace, "Hundreds of people gathered outside parliament.", "PRESENCE").mode == "gathered"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "actor", "recipient"),
+    [
+        ("Police Arrest Union Leader Ahead of Vote in Ostava", "COERCE", "Police", "Union Leader"),
+        ("France Lifts Travel Ban to Lebanon", "CONCEDE", "France", None),
+        ("Kenya: police fire tear gas at students", "ASSAULT", "police", "students"),
+        ("France, Germany urge restraint after border clash", "APPEAL", "France", None),
+        ("Protesters block road to airport, demand release of detainees", "REQUEST", "Protesters", "detainees"),
+        ("Opposition to boycott parliament over new law", "PROTEST", "Opposition", "parliament"),
+    ],
+)
+def test_headlines(workspace: Workspace, text: str, type_: str, actor: str, recipient: str | None) -> None:
+    found = [m for m in mentions(workspace, text) if m.type == type_]
+    assert found, [(m.type, m.text) for m in mentions(workspace, text)]
+    assert actor in [a.text for a in found[0].actors]
+    assert recipient is None or recipient in [r.text for r in found[0].recipients]
+
+
+def test_what_a_headline_announces_is_planned(workspace: Workspace) -> None:
+    assert one(workspace, "Serbia to withdraw troops from border, minister says", "RETREAT").status == "planned"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "actors"),
+    [
+        ("Neither the army nor the rebels have withdrawn from the bridge.", "RETREAT", ["army", "rebels"]),
+        ("There were clashes on Monday between students and riot police in Dhaka.", "ASSAULT", ["students"]),
+        ("Police used water cannon to disperse students.", "ASSAULT", ["Police"]),
+        ("The court jailed a journalist for insulting the president.", "ACCUSE", ["journalist"]),
+        ("Police said they had searched the house and detained two men for questioning.", "COERCE", ["they"]),
+        ("Port workers voted down the pay offer by a wide margin.", "REJECT", ["Port workers"]),
+    ],
+)
+def test_who_acts(workspace: Workspace, text: str, type_: str, actors: list[str]) -> None:
+    found = [m for m in mentions(workspace, text) if m.type == type_]
+    assert [a.text for a in found[0].actors] == actors
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("The rebels swore never to disarm.", "REJECT"),
+        ("The commander warned that he would burn the village if the men were not freed.", "THREATEN"),
+        ("The police insist that no officer fired on the crowd.", "DENY"),
+    ],
+)
+def test_acts_told_by_other_words(workspace: Workspace, text: str, type_: str) -> None:
+    assert one(workspace, text, type_).status == "happened"
+
+
+def test_who_apologises_need_not_have_done_it(workspace: Workspace) -> None:
+    assert one(workspace, "The prime minister apologised for the shooting of two students.", "ASSAULT").actors == ()
+
+
+def test_what_is_waited_for_has_not_happened(workspace: Workspace) -> None:
+    assert one(workspace, "There will be no talks with the rebels until they disarm.", "RETREAT").status == "conditional"

@@ -21,7 +21,10 @@ def test_the_python_example_runs(capsys) -> None:  # type: ignore[no-untyped-def
 def test_every_command_of_the_table_exists() -> None:
     commands = {
         tuple(c.split()[:2])
-        for c in re.findall(r"`detente ((?:read|places|picture|area new|area check|knowledge check|doctor)[^`]*)`", README)
+        for c in re.findall(
+            r"`detente ((?:read|places|picture|area new|area check|knowledge check|doctor|log|confirm|history|verify)[^`]*)`",
+            README,
+        )
     }
     for words in commands:
         first = [w for w in words if w.isalpha() and w.islower()]

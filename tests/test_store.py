@@ -11,10 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from detente.errors import StoreBusyError, StoreError
+from detente.model.decisions import Decision, Target
 from detente.model.documents import Rejected
 from detente.run.pipeline import ReadDocument
 from detente.store.schema import metadata
-from detente.store.store import Decision, Store
+from detente.store.store import Store
 from detente.workspace import Workspace
 
 TEXTS = (
@@ -84,11 +85,10 @@ def test_a_horizon_leaves_out_old_mentions_but_not_open_seizures(store: Store, r
 
 
 def test_decisions_are_kept_in_order(store: Store) -> None:
-    first = Decision("d_1", 0, 9, "is this right", "no", "an analyst", "the wire corrected it")
-    second = Decision("d_1", 0, 9, "is this right", "yes", "an editor", "seen on the spot")
-    store.decide(first)
-    store.decide(second)
+    (first,) = store.decide(Decision("retract", "an analyst", "the wire corrected it", (Target("d_1", 0, 9, "m_1", "COERCE"),)))
+    (second,) = store.decide(Decision("confirm", "an editor", "seen on the spot", (Target("d_1", 0, 9, "m_1", "COERCE"),)))
     assert store.decisions() == (first, second)
+    assert (first.number, second.number) == (1, 2)
 
 
 def test_a_rejection_is_kept_once(store: Store) -> None:
@@ -145,7 +145,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_waits_and_then_says_so(store: Store, read: list[ReadDocument], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.store.store.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("detente.store.engine.BUSY_SECONDS", 0.1)
     second = Store(store.path)
     blocker = create_engine(f"sqlite:///{store.path}").connect()
     blocker.execute(text("BEGIN IMMEDIATE"))

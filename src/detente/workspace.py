@@ -6,26 +6,35 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.documents.extract import Defaults, document_from_text, documents_of
-from detente.errors import StoreError
+from detente.documents.private_names import private_names
+from detente.documents.shown import Covers
+from detente.errors import SettingsError, StoreError
+from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
+from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
+from detente.model.questions import Question
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
 from detente.ontology.noise_words import load_noise_words
+from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
+from detente.resolve.decided import Decided, decide
 from detente.resolve.events import events_of
 from detente.run.pipeline import Pipeline, ReadDocument
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
+from detente.text.masking import Masking
 from detente.version import VERSION
 
 if TYPE_CHECKING:
@@ -33,8 +42,9 @@ if TYPE_CHECKING:
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
 HORIZON = timedelta(days=49)
+Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
-DRAWING = ("model", "ontology", "resolve", "situation")
+DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text")
 
 
 class Workspace:
@@ -70,11 +80,17 @@ class Workspace:
             if isinstance(raw, Rejected):
                 yield raw
             else:
-                yield from documents_of(raw, self._defaults(published, source))
+                yield from (self._looked_at(d) for d in documents_of(raw, self._defaults(published, source)))
 
     def document(self, text: str, *, published: str | None = None, source: str | None = None, title: str | None = None) -> Document:
         """A document from a text. Raises InputError if it is empty."""
-        return document_from_text(text, self._defaults(published, source), title=title)
+        return self._looked_at(document_from_text(text, self._defaults(published, source), title=title))
+
+    def _looked_at(self, found: Found) -> Found:
+        """The document with the private names in it."""
+        if isinstance(found, Rejected):
+            return found
+        return replace(found, private=private_names(found.text, self.person_words))
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
         """Each document with its mentions, in order."""
@@ -84,48 +100,162 @@ class Workspace:
         """Every name of a place in a document, which place it means, how sure that is and why. No parse: a hundredth of a second."""
         return self.pipeline.places(document)
 
+    def read_report(self, document: Document) -> ReadDocument:
+        """An own report: as a compact line if each of its words is one, which needs no model, else as any other text."""
+        area = self.knowledge.area
+        if area is not None:
+            from detente.ontology.field_words import load_field_words
+            from detente.resolve.field_line import FieldLines
+
+            lines = FieldLines(load_field_words(self.files, self.knowledge.types), self.knowledge.actors, area)
+            mentions = lines.read(document, method=self.method)
+            if mentions:
+                return ReadDocument(document, mentions, ())
+        return next(self.read([document]))
+
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
         return events_of((m for r in read for m in r.mentions), {r.document.id: r.document for r in read})
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
-        documents = {r.document.id: r.document for r in read}
-        mentions = [m for r in read for m in r.mentions]
-        questions = [q for r in read for q in r.questions]
+        shown = [self.shown(r) for r in read]
+        documents = {r.document.id: r.document for r in shown}
+        mentions = [m for r in shown for m in r.mentions]
+        questions = [q for r in shown for q in r.questions]
         dated = [d.published for d in documents.values() if d.published is not None]
         moment = as_of or (max(dated) if dated else datetime.now(UTC))
         return assess(
-            mentions, documents, events=self.events(read), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
+            mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
         )  # fmt: skip
 
     def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
         """Keeps what was read and what was rejected; the number of new readings. A rerun of the same input adds nothing."""
         store.reject(rejected)
-        area = self.area_name or ""
-        return sum(store.add(r.document, r.mentions, r.questions, area=area, method=self.method) for r in read)
+        found = list(read)
+        erased = store.erased({r.document.id for r in found})
+        return sum(self._add(store, r) for r in found if r.document.id not in erased)
 
-    def remembered_picture(self, store: Store, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
-        """The picture from a memory, and the documents it cites. One that was drawn before from the same facts is shown again."""
+    def _add(self, store: Store, read: ReadDocument) -> bool:
+        original = None
+        if self.settings.privacy == "strict":
+            from detente.store.sealing import seal
+
+            original = seal(read.document.text, self.key_for(store), document_id=read.document.id)
+            read = self.shown(read)
+        return store.add(
+            read.document, read.mentions, read.questions, area=self.area_name or "", method=self.method, original=original
+        )
+
+    def key_for(self, store: Store) -> bytes:
+        """The key that seals texts: that of the settings, else the one beside the memory's file, made when it is first needed."""
+        from detente.store.sealing import load_key, make_key
+
+        if self.settings.key is not None:
+            return load_key(self.settings.key)
+        if not store.database.is_file:
+            raise SettingsError("strict privacy in a server's memory needs a key of your own: name its file in DETENTE_KEY")
+        path = store.path.with_name(store.path.name + ".key")
+        return load_key(path) if path.exists() else make_key(path)
+
+    # what may be shown -----------------------------------------------------------------------------------------------
+
+    def shown(self, read: ReadDocument) -> ReadDocument:
+        """What was read, as a surface may show it: private names are covered, and every offset holds."""
+        cover = self._covers.of(read.document)
+        if not cover:
+            return read
+        return ReadDocument(
+            cover.document(read.document), tuple(cover.mention(m) for m in read.mentions), tuple(cover.question(q) for q in read.questions),
+            tuple(p for p in read.places if not cover.masking.is_in(p.text)),
+        )  # fmt: skip
+
+    def shown_document(self, document: Document) -> Document:
+        """A document as a surface may show it."""
+        return self._covers.of(document).document(document)
+
+    def shown_mention(self, mention: Mention, document: Document) -> Mention:
+        """A mention of a document as a surface may show it."""
+        return self._covers.of(document).mention(mention)
+
+    def shown_words(self, text: str, documents: Iterable[Document]) -> str:
+        """Words that a person wrote of some documents, such as a reason, without the private names in these or in themselves."""
+        for document in documents:
+            text = self._covers.of(document).masking.of(text)
+        return self._bare(text)
+
+    def kept_words(self, text: str) -> str:
+        """Words that a person wrote, as the memory may hold them."""
+        return self._bare(text) if self.settings.privacy == "strict" else text
+
+    def _bare(self, text: str) -> str:
+        return Masking(s for n in private_names(text, self.person_words) for s in n.spellings).of(text)
+
+    @cached_property
+    def _covers(self) -> Covers:
+        return Covers(lambda text: private_names(text, self.person_words), key=self._pseudonym_key)
+
+    @cached_property
+    def _pseudonym_key(self) -> bytes | None:
+        if self.settings.key is None:
+            return None
+        from detente.store.sealing import load_key
+
+        return load_key(self.settings.key)
+
+    @cached_property
+    def person_words(self) -> PersonWords:
+        """What marks a private person's name."""
+        area = self.knowledge.area
+        sources = frozenset(s.name for s in area.sources.values()) if area is not None else frozenset()
+        return load_person_words(self.files, self.knowledge.actors, frozenset(self.knowledge.place_names) | sources)
+
+    def remembered_picture(
+        self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]
+    ) -> tuple[Picture, Mapping[str, Document]]:
+        """The picture from a memory as it stood at `known_at` (None: now), and the documents it cites.
+
+        Documents labelled above the `ceiling` are left out, with all that only they tell. A picture that was drawn before from the same
+        facts is shown again.
+        """
         from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
 
-        key = PictureKey(self.area_name or "", as_of, store.newest(), self.picture_digest)
+        key = PictureKey(self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling))
         with _without_collecting():
             kept = store.picture(key)
             if kept is not None:
-                return kept.picture, LazyDocuments(kept.documents, _without_collecting()(store.documents))
-            picture, documents = self._drawn(store, as_of)
-        with suppress(StoreError):  # a memory that cannot be written to can be looked at
-            store.keep_picture(key, KeptPicture(picture, tuple(documents)))
+                return kept.picture, LazyDocuments(
+                    kept.documents, _without_collecting()(lambda ids: self._shown_documents(store, ids))
+                )
+            picture, documents = self._drawn(store, as_of, known_at, ceiling)
+        if known_at is None:  # those of the past would push out today's
+            with suppress(StoreError):  # a memory that cannot be written to can be looked at
+                store.keep_picture(key, KeptPicture(picture, tuple(documents)))
         return picture, documents
 
-    def _drawn(self, store: Store, as_of: datetime) -> tuple[Picture, dict[str, Document]]:
-        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON)
+    def _digest_under(self, ceiling: str) -> str:
+        """The digest of all but the facts: a lower ceiling, or pseudonyms under a key, make another picture of the same ones."""
+        key = hashlib.sha256(self._pseudonym_key).hexdigest() if self._pseudonym_key is not None else ""
+        if ceiling == LABELS[-1] and not key:
+            return self.picture_digest
+        return hashlib.sha256(f"{self.picture_digest} {ceiling} {key}".encode()).hexdigest()
+
+    def _shown_documents(self, store: Store, ids: Sequence[str]) -> dict[str, Document]:
+        return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
+
+    def _drawn(self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str) -> tuple[Picture, dict[str, Document]]:
+        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
+        open_ones = _under(ceiling, found.documents, found.decisions)
+        covers = {i: self._covers.of(d) for i, d in open_ones.items()}
+        documents = {i: covers[i].document(d) for i, d in open_ones.items()}
+        decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
+        decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
+        questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         picture = assess(
-            found.mentions, found.documents, events=events_of(found.mentions, found.documents), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=found.questions,
+            decided.mentions, documents, events=decided_events(decided, documents), area=self.knowledge.area,
+            scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)),
         )  # fmt: skip
-        return picture, found.documents
+        return picture, documents
 
     @cached_property
     def picture_digest(self) -> str:
@@ -152,6 +282,27 @@ class Workspace:
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
         return area.source_named(name) if area is not None else None
+
+
+def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:
+    """The documents whose label, the last that a person gave it or else its own, is no higher than the ceiling."""
+    highest = LABELS.index(ceiling)
+    if highest == len(LABELS) - 1:
+        return documents
+    labels = {t.document_id: d.value for d in in_force(decisions) if d.kind == "label" for t in d.targets}
+    return {i: d for i, d in documents.items() if LABELS.index(labels.get(i, d.label)) <= highest}
+
+
+def decided_events(decided: Decided, documents: Mapping[str, Document]) -> list[Event]:
+    """The happenings that mentions tell, after what persons said of them."""
+    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart)
+
+
+def _unplaced(decision: Decision) -> Question:
+    """A decision that finds its mention no more is listed, not lost."""
+    target = decision.targets[0]
+    reason = f"decision {decision.number} by {decision.by} ({decision.kind}) finds no such mention in the newest reading"
+    return Question(target.document_id, target.start, target.end, f"{decision.kind} {target.mention or target.type or ''}", reason)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults)
 def _of_source(document: Document, source: Source) -> Document:
     return replace(
         document, source=source.name, family=source.family, side=source.side, source_kind=source.kind, terms=source.terms,
-        reliability=source.reliability,
+        reliability=source.reliability, label=source.label,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Source:
     languages: tuple[str, ...] = ("en",)
     reliability: str = "F"
     terms: Terms = Terms()
+    label: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,21 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivateName:
+    """A private person's name as written, the role that stands for it, and the spellings that must be masked, the longest first."""
+
+    name: str
+    role: str
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One published text. `id` comes from the raw bytes; `published` has a time zone or is None when unknown.
 
     `published_granularity` is day when only the date is known. `title_end` is where a title at the start of the text
-    ends (0 if there is none). `warnings` say what was wrong with the input and how it was read.
+    ends (0 if there is none). `warnings` say what was wrong with the input and how it was read. `label` says how far it may go (public,
+    internal, restricted, strict); `private` are the names that no surface shows, None where nobody has looked for them yet.
     """
 
     id: str
@@ -66,6 +77,8 @@ class Document:
     terms: Terms = Terms()
     reliability: str = "F"
     author: str | None = None
+    label: str = "public"
+    private: tuple[PrivateName, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

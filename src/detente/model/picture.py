@@ -105,7 +105,10 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Who stands where, in what manner, between whom; since at least, last confirmed, until at least (None: not told to have ended)."""
+    """Who stands where, in what manner, between whom; since at least, last confirmed, until at least (None: not told to have ended).
+
+    `id` comes from who, where and in what manner: it stays the same as more is told.
+    """
 
     who: Who
     manner: str
@@ -121,6 +124,7 @@ class Presence:
     said_ended_by: tuple[str, ...]
     told_by: tuple[Who, ...]
     evidence: Evidence
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ class Contact:
     told_by: tuple[Who, ...]
     text: str
     evidence: Evidence
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ class Commitment:
     places: tuple[Where, ...]
     outcome: tuple[str, ...]
     evidence: Evidence
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.model.mentions import Figure
+from detente.model.mentions import ACTS, Figure
+from detente.model.sayings import KINDS, MANNERS, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,46 @@ class SentenceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class SayingUse:
+    """A saying as written, before its source is resolved.
+
+    `source` is the whole phrase that names the source and `phrase` what resolving needs of it; both are None where the
+    text names nobody ("it is said that"). `content` spans stand in text order; quotation marks, and the comma before
+    them, are no part of it. `is_claim`: the content is told as so, and is not only a name for a thing,
+    or what is denied, promised or asked.
+    """
+
+    kind: str
+    act: str
+    manner: str
+    source: Span | None
+    phrase: Phrase | None
+    sentence: int
+    cue: Span | None
+    content: tuple[Span, ...]
+    is_negated: bool
+    is_claim: bool
+    inside: int | None = None
+
+    def __post_init__(self) -> None:
+        for value, allowed in ((self.kind, KINDS), (self.act, ACTS), (self.manner, MANNERS)):
+            if value not in allowed:
+                raise ValueError(f"{value!r} is none of {allowed}")
+        if not self.content:
+            raise ValueError("a saying needs content")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementUse:
+    """A sentence that speaks ill of somebody or challenges a claim, before its target is resolved."""
+
+    sentence: int
+    span: Span
+    kind: str
+    target: Phrase | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One pass of one reader version over a document."""
 
@@ -145,4 +186,7 @@ class Reading:
     method: str
     sentences: tuple[SentenceReading, ...]
     utterances: tuple[Utterance, ...]
+    sayings: tuple[SayingUse, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    judgements: tuple[JudgementUse, ...] = ()
     place_names: tuple[PlaceName, ...] = ()

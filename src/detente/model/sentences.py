@@ -17,7 +17,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """[start, end) between quotation marks, marks excluded."""
+    """[start, end) between quotation marks, marks excluded. `depth` is 0 for the outermost, 1 for a quote within it;
+    `is_resumed` where a paragraph goes on with the quotation of the paragraph before."""
 
     start: int
     end: int
+    depth: int = 0
+    is_resumed: bool = False

@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from detente.errors import KnowledgeError, SettingsError
+from detente.model.decisions import LABELS
 from detente.model.documents import Source, Terms
 from detente.ontology.files import KnowledgeFiles, read_rows
 from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml, load_yaml_map
@@ -238,7 +239,15 @@ def _source(item: YamlMap) -> Source:
         tuple(item.texts("languages")) or ("en",), reliability,
         Terms(int(terms.number("quote_max_chars", 300)), bool(terms.get("must_link", True)), bool(terms.get("text_export", False)),
               terms.text("credit", item.text("name"))),
+        _label(item),
     )  # fmt: skip
+
+
+def _label(item: YamlMap) -> str:
+    label = item.text("label", "public")
+    if label not in LABELS:
+        raise KnowledgeError(item.path, item.line, f"label {label!r} is none of {', '.join(LABELS)}")
+    return label
 
 
 def _read_swap(files: KnowledgeFiles, name: str) -> list[tuple[str, str]]:

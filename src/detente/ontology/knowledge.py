@@ -10,10 +10,12 @@ from detente.ontology.compiled import lexicon_of
 from detente.ontology.cues import Cues, load_cues
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.gazetteer import Gazetteer
+from detente.ontology.judgement import JudgementWords, load_judgement_words
 from detente.ontology.lexicon import Lexicon
 from detente.ontology.place_names import PlaceNames
 from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import VagueNumbers, load_bounds, load_vague_numbers
+from detente.ontology.speech import SpeechWords, load_speech_words
 from detente.ontology.types import EventTypes, load_types
 from detente.text.times import Bounds
 
@@ -31,6 +33,8 @@ class Knowledge:
     area: Area | None
     bounds: Bounds
     vague: VagueNumbers
+    speech: SpeechWords
+    judgement: JudgementWords
     gazetteer: Gazetteer
     world: PlaceNames
     place_names: dict[str, Name]
@@ -43,7 +47,7 @@ def load_knowledge(files: KnowledgeFiles, area_name: str | None = None) -> Knowl
     gazetteer = Gazetteer()
     return Knowledge(
         files, types, lexicon_of(files, types), load_cues(files), load_actors(files, area_name), area,
-        load_bounds(files), load_vague_numbers(files), gazetteer,
+        load_bounds(files), load_vague_numbers(files), load_speech_words(files), load_judgement_words(files), gazetteer,
         PlaceNames(gazetteer, load_place_words(files), load_place_weights(files)), _place_names(area),
     )  # fmt: skip
 

@@ -99,6 +99,12 @@ class Lexicon:
     hyphenated: set[str] = field(default_factory=set)
 
     @property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of triggers and classes, in lower case, phrases taken apart."""
+        phrases = set(self.verbs) | set(self.nouns) | {phrase for words in self.classes.values() for phrase in words}
+        return frozenset(word.lower() for phrase in phrases for word in phrase.replace("_", " ").split())
+
+    @property
     def trigger_count(self) -> int:
         """Number of distinct predicates: trigger word with its literal words."""
         return len({(e.pattern.part, w, e.pattern.text) for e in self.patterns for w in e.pattern.trigger})
@@ -293,7 +299,8 @@ class _Expander:
     def _item(self, item: Slot | Words) -> Slot | Words:
         if isinstance(item, Words):
             return Words(self._words(item.any_of))
-        return replace(item, words=self._words(item.words)) if item.words else item
+        is_nominal = bool(item.words) and all(word.endswith(("_noun}", "_event}")) for word in item.words)
+        return replace(item, words=self._words(item.words), is_nominal=is_nominal) if item.words else item
 
     def _words(self, of: frozenset[str]) -> frozenset[str]:
         found = self._known.get(of)

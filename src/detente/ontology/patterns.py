@@ -33,12 +33,16 @@ class PatternSyntaxError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A role to be filled. `words` restricts its head (class names), `sectors` its actor; `doer` is E's actor."""
+    """A role to be filled. `words` restricts its head (class names), `sectors` its actor; `doer` is E's actor.
+
+    `is_nominal` slots are filled by nouns only: their classes' names end in _noun or _event.
+    """
 
     role: str
     words: frozenset[str] = frozenset()
     sectors: frozenset[str] = frozenset()
     doer: str | None = None
+    is_nominal: bool = False
 
     @property
     def is_restricted(self) -> bool:

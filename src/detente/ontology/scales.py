@@ -11,13 +11,28 @@ from detente.text.times import Bounds
 
 
 @dataclass(frozen=True, slots=True)
+class CountedWords:
+    """Words that say what a number counts: nouns, what is undergone, what is done, and words around the number."""
+
+    nouns: frozenset[str]
+    undergone: frozenset[str]
+    done: frozenset[str]
+    around: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class VagueNumbers:
-    """Bounds of vague numbers: words with (low, high), and approximators as factors of the number they stand before."""
+    """Bounds of vague numbers: words with (low, high), and approximators as factors of the number they stand before or (followers)
+    behind; what numbers count, in order of precedence; plain lists by name, among them the things ("things.vehicles")."""
 
     words: dict[str, tuple[int, int | None]]
-    approximators: dict[str, tuple[float, float | None]]
-    revisions: frozenset[str]
-    counted: dict[str, frozenset[str]]
+    approximators: dict[str, tuple[float | None, float | None]]
+    followers: dict[str, tuple[float | None, float | None]]
+    counted: dict[str, CountedWords]
+    lists: dict[str, frozenset[str]]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.lists[name]
 
 
 def load_bounds(files: KnowledgeFiles) -> Bounds:
@@ -37,15 +52,24 @@ def load_vague_numbers(files: KnowledgeFiles) -> VagueNumbers:
     """Reads scales/numbers.yaml."""
     path = files.find("scales/numbers.yaml")[-1]
     content = load_yaml_map(path, files.shown(path))
-    words = content.map("words")
-    factors = content.map("approximators")
-    counted = content.map("counted")
+    words, factors, followers = content.map("words"), content.map("approximators"), content.map("followers")
+    counted, things = content.map("counted"), content.map("things")
+    lists = {
+        name: frozenset(content.texts(name))
+        for name in ("revisions", "carrying", "identifiers", "uncounted", "fractions", "persons", "tallies", "small_words", "empty")
+    }
     return VagueNumbers(
         {name: _open_pair(words, name) for name in words},
         {name: _factors(factors, name) for name in factors},
-        frozenset(content.texts("revisions")),
-        {name: frozenset(counted.texts(name)) for name in counted},
+        {name: _factors(followers, name) for name in followers},
+        {name: _counted_words(counted.map(name)) for name in counted},
+        lists | {f"things.{name}": frozenset(things.texts(name)) for name in things},
     )
+
+
+def _counted_words(content: YamlMap) -> CountedWords:
+    nouns, undergone, done, around = (frozenset(content.texts(name)) for name in ("nouns", "undergone", "done", "around"))
+    return CountedWords(nouns, undergone, done, around)
 
 
 def _pair(content: YamlMap, key: str) -> tuple[int, int]:
@@ -62,8 +86,9 @@ def _open_pair(content: YamlMap, key: str) -> tuple[int, int | None]:
     return int(str(value[0])), None if value[1] is None else int(str(value[1]))
 
 
-def _factors(content: YamlMap, key: str) -> tuple[float, float | None]:
+def _factors(content: YamlMap, key: str) -> tuple[float | None, float | None]:
     value = content.get(key)
     if not isinstance(value, YamlList) or len(value) != 2:
         raise KnowledgeError(content.path, content.line, f"{key} must be two factors; null leaves one open")
-    return float(str(value[0])), None if value[1] is None else float(str(value[1]))
+    low, high = (None if v is None else float(str(v)) for v in value)
+    return low, high

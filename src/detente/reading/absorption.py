@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from detente.reading.attempt import Match
+from detente.reading.matched import Match
 from detente.reading.tree import Tree
 
 

@@ -121,8 +121,10 @@ class Grammar:
     def is_passive(self, verb: int) -> bool:
         """True for passives, and for bare past participles that follow a noun ("buildings seized by police")."""
         tree = self.tree
-        if tree.children_of(verb, "nsubjpass", "auxpass", "csubjpass", "agent"):
+        if tree.children_of(verb, "nsubjpass", "auxpass", "csubjpass"):
             return True
+        if tree.children_of(verb, "agent"):
+            return not tree.children_of(verb, "nsubj")  # "workers voted the offer down by a wide margin"
         if tree.tags[verb] != "VBN":
             return False
         if tree.deps[verb] == "conj" and not tree.children_of(verb, "nsubj", "aux"):
@@ -248,6 +250,11 @@ class Grammar:
         current = tree.heads[prep]
         for _ in range(_MAX_DEPTH):
             if tree.is_verb(current):
+                blamed = tree.children_of(current, "dobj") if tree.lemmas[prep] == "for" else []
+                if tree.heads[prep] in (current, *blamed) and blamed:
+                    return [
+                        m for o in blamed for m in self.members(o)
+                    ]  # "jailed a journalist for insulting": whoever is blamed for it
                 return self.surface_subject(current, depth + 1)
             if tree.heads[current] == current:
                 return []

@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import PREPOSITIONS, Piece, Slot, Words
 from detente.reading.arguments import Arguments, Grammar
+from detente.reading.complements import Complements
+from detente.reading.matched import Match
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
 _LITERAL_LABELS = frozenset(
-    "dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det".split()
+    "dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det intj".split()
 )
 _COMPLEMENTS = ("prt", "prep", "dobj", "ccomp", "xcomp", "acomp", "attr", "oprd", "dative")
 _OPEN_FIT = -0.3
 _PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "again", "jointly", "forcibly"}
 
 
-@dataclass(slots=True)
-class Match:
-    """A pattern found at a trigger: roles to heads of phrases, and the literal words it used up.
-
-    `held` are the heads of slots whose word class the pattern asks for: they belong to its meaning like literal words.
-    `rival` is the best other reading of the word that tells an event of its own, where this one only colours another's.
-    """
-
-    entry: Entry
-    trigger: int
-    roles: dict[str, list[int]] = field(default_factory=dict)
-    literals: set[int] = field(default_factory=set)
-    score: float = 0.0
-    complement: int | None = None
-    doer: str | None = None
-    support_verb: int | None = None
-    is_by_means: bool = False
-    held: set[int] = field(default_factory=set)
-    rival: Match | None = None
-
-
 def _literals_first(piece: Piece) -> int:
     """Literal objects are found before slots take what is left."""
-    return 0 if isinstance(piece.item, Words) and not piece.preposition else 1
+    return 0 if isinstance(piece.item, Words) and piece.preposition <= {"to"} else 1
 
 
 class Attempt:
@@ -56,6 +36,7 @@ class Attempt:
         self.cues, self.lexicon = cues, lexicon
         self.prepositions: list[tuple[str, int, list[int]]] = []
         self.used: set[int] = set()
+        self.complements = Complements(token, tree, self.match)
 
     # verbs -----------------------------------------------------------------------------------------------------------
 
@@ -88,6 +69,8 @@ class Attempt:
         self.prepositions.sort(key=lambda p: -p[0].count("_"))
         objects = list(arguments.objects)
         bare_slots = sum(1 for p in self.pattern.pieces if isinstance(p.item, Slot) and not p.preposition and p.item.role in "RXCA")
+        if not arguments.is_passive or self.tree.lemmas[self.token] in self.cues["giving_verbs"]:
+            bare_slots += self._has_fixed_object()  # "gave the strikers an earful"
         if bare_slots > 1 and arguments.receivers:
             objects = [*arguments.receivers, *objects]
         queue = [objects]
@@ -100,6 +83,10 @@ class Attempt:
             return None
         self._finish()
         return self.match
+
+    def _has_fixed_object(self) -> bool:
+        pieces = [p for p in self.pattern.pieces if isinstance(p.item, Words) and not p.preposition]
+        return any(isinstance(p.item, Words) and not p.item.any_of <= _PARTICLES for p in pieces)
 
     def _leaves_object(self, arguments: Arguments) -> bool:
         """True if the verb has an object of which the pattern knows nothing: "make up a quarter" is not "make up with"."""
@@ -124,6 +111,8 @@ class Attempt:
     def _fill_subject(self, arguments: Arguments) -> bool:
         subject = self.pattern.subject
         heads = arguments.subjects or self._far_agents(arguments)
+        if arguments.is_passive:
+            heads = [h for h in heads if self.tree.lemmas[h] not in self.cues["manner_nouns"]]  # "by a wide margin"
         if subject is None:
             return True
         if isinstance(subject, Words):
@@ -146,7 +135,7 @@ class Attempt:
             if not fitting:
                 return False
             self.match.score += self._fit_score(subject, fitting)
-            heads = fitting if subject.words else heads
+            heads = [h for h in heads if h in fitting or self.nouns.is_actor(h)] if subject.words else heads
         if subject.role == "C" and heads:
             self.match.complement = heads[0]
         self._give(subject.role, heads)
@@ -176,7 +165,7 @@ class Attempt:
         return [
             c
             for c in clauses
-            if tree.is_verb(c) and (tree.child(c, "mark") is not None or self._has_to(c) or tree.deps[c] == "ccomp")
+            if tree.is_verb(c) and (tree.child(c, "mark") is not None or self.complements.has_to(c) or tree.deps[c] == "ccomp")
         ]
 
     def _fill_piece(self, piece: Piece, arguments: Arguments, queue: list[list[int]]) -> bool:
@@ -234,7 +223,7 @@ class Attempt:
     def _clause_subject(self, arguments: Arguments) -> list[int]:
         """In "asked them to leave" the parser may make "them" the subject of the clause."""
         for clause in arguments.clauses:
-            if self.tree.deps[clause] == "ccomp" and self._has_to(clause):
+            if self.tree.deps[clause] == "ccomp" and self.complements.has_to(clause):
                 return [m for s in self.tree.children_of(clause, "nsubj") for m in self.grammar.members(s)]
         return []
 
@@ -265,11 +254,13 @@ class Attempt:
                 clause, "aux", "auxpass", "mark"
             )
             has_own_subject = (
-                self.tree.child(clause, "nsubj", "nsubjpass") is not None and not self._has_to(clause) and not is_predicate
+                self.tree.child(clause, "nsubj", "nsubjpass") is not None
+                and not self.complements.has_to(clause)
+                and not is_predicate
             )
             is_free = (
                 clause not in self.match.literals
-                and not self._has_to(clause)
+                and not self.complements.has_to(clause)
                 and not has_own_subject
                 and not self._is_with_object(clause)
             )
@@ -319,6 +310,9 @@ class Attempt:
         item = piece.item
         if isinstance(item, Slot) and item.role == "E":
             return self._fill_event(item, piece.preposition, arguments)
+        is_received = "to" in piece.preposition and arguments.is_passive and isinstance(item, Slot) and item.role == "R"
+        if is_received and self._fill_after_to(piece, arguments):
+            return True  # "the patrol was denied access to the village"
         for name, prep, objects in self.prepositions:
             if name not in piece.preposition or prep in self.used:
                 continue
@@ -330,7 +324,26 @@ class Attempt:
             if fitting:
                 self._take_prepositional(item, prep, fitting, objects)
                 return True
-        return self._fill_for_subject(piece, arguments) or self._fill_after_to(piece, arguments) or self._may_be_missing(piece)
+        return (
+            self._fill_for_subject(piece, arguments)
+            or self._fill_after_to(piece, arguments)
+            or self._fill_possessor(piece)
+            or self._may_be_missing(piece)
+        )
+
+    def _fill_possessor(self, piece: Piece) -> bool:
+        """ "Accepted the students' demands" as "the demands of the students"."""
+        item = piece.item
+        if not piece.preposition & {"of", "by", "from"} or not isinstance(item, Slot) or item.role != "R":
+            return False
+        nouns = [t for t in (*self.match.literals, *self.used) if self.tree.is_noun(t)]
+        owners = [m for n in nouns for o in self.tree.children_of(n, "poss") for m in self.grammar.members(o)]
+        fitting = [o for o in owners if self.nouns.is_actor(o) and self.tree.tags[o] != "PRP$" and self._item_fits(o, item)]
+        if not fitting:
+            return False
+        self._give(item.role, fitting)
+        self.match.score += 0.6
+        return True
 
     def _fill_for_subject(self, piece: Piece, arguments: Arguments) -> bool:
         """ "Called for both sides to return": the parser makes "for" a mark and "both sides" the clause's subject."""
@@ -398,7 +411,7 @@ class Attempt:
             return False
         if isinstance(item, Words):
             for clause in self.tree.children_of(self.token, "xcomp", "advcl", "ccomp"):
-                if self._has_to(clause) and self.nouns.is_one_of(clause, item.any_of):
+                if self.complements.has_to(clause) and self.nouns.is_one_of(clause, item.any_of):
                     self._take_literal(clause)
                     self.prepositions += self.grammar.of_verb(clause).prepositions
                     return True
@@ -431,15 +444,15 @@ class Attempt:
     def _may_be_missing(self, piece: Piece) -> bool:
         if self.pattern.part == "noun":
             return not (isinstance(piece.item, Slot) and piece.item.is_restricted) and not isinstance(piece.item, Words)
-        if isinstance(piece.item, Words) or piece.item.is_restricted:
-            return False
+        if isinstance(piece.item, Words) or piece.item.is_restricted or self.match.entry.frame.type == "NONE":
+            return False  # what a word does not mean is told by all of its context
         return any(isinstance(p.item, Words) or (not p.preposition and not p.is_optional) for p in self.pattern.pieces)
 
     def _fill_event(self, slot: Slot, prepositions: frozenset[str], arguments: Arguments) -> bool:
         for token in self._event_candidates(prepositions, arguments, slot.is_restricted):
             if token in self.used or token == self.token:
                 continue
-            if slot.is_restricted and not self._fits(token, slot):
+            if slot.is_restricted and (self._is_verb_for_noun(token, slot) or not self._fits(token, slot)):
                 continue
             self.match.complement = token
             self.match.doer = slot.doer
@@ -448,11 +461,15 @@ class Attempt:
             return True
         return False
 
+    def _is_verb_for_noun(self, token: int, slot: Slot) -> bool:
+        """True for a clause where a class of nouns is asked for: "said its jets had struck", "called for them to return"."""
+        return slot.is_nominal and self.tree.is_verb(token) and self.tree.tags[token] != "VBG"
+
     def _event_candidates(self, prepositions: frozenset[str], arguments: Arguments, is_restricted: bool) -> Iterator[int]:
         if "to" in prepositions or not prepositions:
-            yield from self._infinitives(arguments, bool(prepositions))
+            yield from self.complements.infinitives(arguments, bool(prepositions))
         if not prepositions:
-            yield from self._clauses(arguments)
+            yield from self.complements.clauses(arguments)
             yield from self.tree.children_of(self.token, "parataxis")
             yield from (
                 head
@@ -461,62 +478,11 @@ class Attempt:
             )
             return
         if "as" in prepositions:
-            yield from self._governing_clause()
+            yield from self.complements.governing()
         for name, _, objects in self.prepositions or arguments.prepositions:
             if name in prepositions:
                 yield from (head for head in objects if is_restricted or self._can_be_event(head))
-        yield from self._marked_clauses(prepositions)
-
-    def _complement_anchors(self, arguments: Arguments) -> list[int]:
-        """Where the clause that completes the predicate may hang: on its verb, on its fixed words, on its objects."""
-        inner = self.tree.children_of(self.token, "acomp", "attr", "prt", "oprd")
-        return [self.token, *self.match.literals, *inner, *arguments.objects]
-
-    def _infinitives(self, arguments: Arguments, is_named: bool) -> Iterator[int]:
-        tree = self.tree
-        for anchor in self._complement_anchors(arguments):
-            for clause in tree.children_of(anchor, "xcomp", "advcl", "acl", "ccomp", "relcl"):
-                if clause == self.token or not self._has_to(clause) or (tree.deps[clause] == "advcl" and not is_named):
-                    continue
-                if tree.lemmas[self.token] != "be" or self._follows(anchor, clause):
-                    yield clause
-
-    def _follows(self, anchor: int, clause: int) -> bool:
-        """ "Is to leave", not "is there to help": with "be" nothing but an adverb stands before the infinitive."""
-        tree = self.tree
-        to = min((c for c in tree.children_of(clause, "aux", "mark") if tree.tags[c] == "TO"), default=clause)
-        return all(tree.deps[t] in ("neg", "advmod") and tree.lemmas[t] not in ("there", "here") for t in range(anchor + 1, to))
-
-    def _clauses(self, arguments: Arguments) -> Iterator[int]:
-        tree = self.tree
-        for anchor in self._complement_anchors(arguments):
-            for clause in tree.children_of(anchor, "ccomp", "xcomp", "acl", "pcomp"):
-                if tree.deps[clause] != "acl" or tree.child(clause, "mark") is not None or tree.tags[clause] == "VBG":
-                    yield clause
-
-    def _marked_clauses(self, prepositions: frozenset[str]) -> Iterator[int]:
-        tree = self.tree
-        for clause in tree.children_of(self.token, "advcl", "xcomp", "ccomp"):
-            mark = tree.child(clause, "mark", "prep")
-            if mark is not None and tree.lemmas[mark] in prepositions:
-                yield clause
-
-    def _governing_clause(self) -> Iterator[int]:
-        """ "As announced last night": what was announced is the clause that the words stand in."""
-        tree = self.tree
-        if not any(tree.lemmas[m] == "as" for m in tree.children_of(self.token, "mark", "advmod")):
-            return
-        head = tree.heads[self.token]
-        while not tree.is_verb(head) and tree.heads[head] != head:
-            head = tree.heads[head]
-        if tree.is_verb(head) and tree.deps[self.token] in ("advcl", "acl", "ccomp", "parataxis", "dep"):
-            yield head
-
-    def _has_to(self, clause: int) -> bool:
-        tree = self.tree
-        if any(tree.tags[c] == "TO" for c in tree.children_of(clause, "aux", "mark")):
-            return True
-        return tree.deps[clause] == "conj" and self._has_to(tree.heads[clause])
+        yield from self.complements.marked(prepositions)
 
     def _can_be_event(self, token: int) -> bool:
         tree = self.tree

@@ -33,6 +33,8 @@ class Conditions:
         """Inside an if-clause, or (where `is_open`: will, would, may) the consequence of a condition."""
         if self._mark_above(token, self.cues["conditional_marks"], self._is_condition_clause):
             return True
+        if self._mark_above(token, frozenset({"until"}), self._is_awaited):
+            return True
         return is_open and (self._is_inverted or self._has_phrase or self.has_condition(token))
 
     def has_condition(self, verb: int) -> bool:
@@ -87,6 +89,12 @@ class Conditions:
 
     def _is_condition_clause(self, clause: int) -> bool:
         return not self._is_asked(clause)
+
+    def _is_awaited(self, clause: int) -> bool:
+        """ "No talks until they disarm": what is waited for, told in the present tense."""
+        tree = self.tree
+        finite = [t for t in (*tree.children_of(clause, "aux", "auxpass"), clause) if tree.tags[t] in ("VBZ", "VBP", "VBD", "MD")]
+        return bool(finite) and tree.tags[finite[0]] in ("VBZ", "VBP")
 
     def _is_asked(self, clause: int) -> bool:
         """True for the "if" of "wonder if", which asks and does not condition."""

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from detente.model.mentions import Figure
 from detente.ontology.scales import VagueNumbers
+from detente.reading.counted import Counted
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
-from detente.text.numbers import NUMBER, whole_number
+from detente.text.numbers import NUMBER, NUMBER_WORDS, number_value, whole_number
 from detente.text.plain import straighten
 
 _YEAR = re.compile(r"^(1[5-9]|20)\d\d$")
+_DIGITS = r"\d[\d,.]*\d|\d"
 _NOT_BEFORE = re.compile(
-    r"(?:resolution|article|section|no\.|number|flight|room|route|highway|chapter|page|aged?|at|since|in|until|by|\$|€|£|#|/|:|"
+    r"(?:resolution|no\.|number|aged?|since|until|\$|€|£|#|/|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)\s*$",
     re.I,
 )
-_NOT_AFTER = re.compile(
-    r"^(?:[-:/.]\d|\s?%|\s?percent|\s?per cent|[- ]years?[- ]old|\s?(?:am|pm|a\.m|p\.m|o'clock)\b|(?:st|nd|rd|th)\b|\s?(?:january|february|"
-    r"march|april|may|june|july|august|september|october|november|december|hours?|days?|weeks?|months?|years?|minutes?|seconds?|"
-    r"dollars|euros|pounds|million euros|million dollars|votes|points|times|seats)\b)",
-    re.I,
-)
+_NOT_AFTER = re.compile(r"^(?:[-:/.]\d|\s?%|[- ]years?[- ]old|-[a-z]|(?:st|nd|rd|th)\b|\s?(?:january|february|march|april|may|june|july|august|september|"
+                        r"october|november|december)\b)", re.I)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]+|\d+")
+_AT = re.compile(r"\b(?:at|in|by)\s*$", re.I)
+_AGE = re.compile(r"^,(?!\d)")
+_AGE_OF = re.compile(r"\b(?:man|woman|boy|girl|child|boys|girls|children|men|women|aged?)\s+(?:of|aged)\s*$", re.I)
+_STREET = re.compile(r"^\s+(?:[A-Z][\w.'-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Square|Boulevard|Drive|Way)\b")
+_SAME_AGAIN = re.compile(r"\(\s*$")
 
 COUNTS = ("nummod", "quantmod", "amod", "compound", "det", "nmod", "advmod", "npadvmod")
 
@@ -37,51 +42,115 @@ class FigureReader:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        vague = "|".join(re.escape(w) for w in sorted(self._vague.words, key=len, reverse=True))
-        approximators = "|".join(re.escape(w) for w in sorted(self._vague.approximators, key=len, reverse=True))
-        quantity = rf"(?:{vague}|{NUMBER})"
+        quantity = rf"(?:{_either(self._vague.words)}|{NUMBER})"
+        limits = rf"(?:more than|over|at least)\s+(?P<low3>{NUMBER})\s+(?:but|and)\s+(?:fewer than|less than|under|at most)\s+(?P<high3>{NUMBER})"
+        between = rf"between\s+(?P<low>{NUMBER})\s+and\s+(?P<high>{NUMBER})"
+        joined = rf"(?P<low2>{_DIGITS})\s?-\s?(?P<high2>{_DIGITS})|(?<!from )(?P<low4>{NUMBER})\s+to\s+(?P<high4>{NUMBER})"
         return re.compile(
-            rf"(?<![\w.,/:$€£-])(?:(?P<range>between\s+(?P<low>{NUMBER})\s+and\s+(?P<high>{NUMBER})|(?P<low2>{NUMBER})\s?(?:-|to)\s?(?P<high2>{NUMBER}))|"
-            rf"(?:(?P<about>{approximators})\s+)?(?P<quantity>{quantity}))(?![\w])",
+            rf"(?<![\w.,/:$€£-])(?:(?P<about>{_either(self._vague.approximators)})\s+)?(?:{limits}|{between}|{joined}|(?P<quantity>{quantity}))"
+            rf"(?![\w])(?P<odd>-odd\b)?(?:\s+(?P<follower>{_either(self._vague.followers)})\b)?",
             re.I,
         )
 
+    @cached_property
+    def _uncounted(self) -> re.Pattern[str]:
+        return re.compile(rf"^\s?-?(?:{_either(self._vague['uncounted'])})\b|^[\s-](?:{_either(self._vague['fractions'])})\b", re.I)
+
+    @cached_property
+    def _identified(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{_either(self._vague['identifiers'])})\s+$", re.I)
+
     def read(self, tree: Tree, nouns: Nouns, text: str, start: int) -> list[Figure]:
         """All figures of the sentence `text` that begins at `start` of the document."""
-        found = []
-        for match in self._pattern.finditer(straighten(text)):
+        found: list[Figure] = []
+        plain = straighten(text)
+        counted = Counted(nouns, self._vague)
+        for match in self._matches(plain):
             bounds = self._bounds(match)
-            if bounds is None or self._is_no_count(match, text):
+            tokens = _tokens(tree, start + match.start(), start + match.end())
+            if bounds is None or not tokens or self._is_no_count(match, plain):
                 continue
-            head = self._counted_head(tree, start + match.start(), start + match.end())
-            if head is None and not self._is_bare_count(tree, start + match.start(), start + match.end()):
+            head = self._counted_head(tree, tokens)
+            told = head if head is not None else counted.subject_noun(tokens)
+            if head is None and self._is_name(match, plain):
                 continue
-            kind = self._kind(tree, nouns, head, start + match.start(), start + match.end())
-            of = None
-            if head is not None:
-                of = tree.texts[head]
-            found.append(Figure(text[match.start() : match.end()], start + match.start(), start + match.end(), *bounds, kind, of))
-        return found
+            kind = counted.kind(tokens, told)
+            if told is None and kind is None and self._is_time_of_day(match, plain):
+                continue
+            if kind is None and found and found[-1].counts in self._vague.counted and _is_contrast(tree, tokens):
+                kind, head = found[-1].counts, None
+            words = self._of(tree, nouns, head if head is not None else told, kind)
+            found.append(
+                Figure(
+                    text[match.start() : match.end()], start + match.start(), start + match.end(), *bounds, kind or "other", words
+                )
+            )
+        return _once(found, plain, start)
 
-    def _bounds(self, match: re.Match[str]) -> tuple[int, int | None] | None:
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """The words that a figure can begin with."""
+        phrases = (*self._vague.words, *self._vague.approximators, "between", "more")
+        return frozenset({*NUMBER_WORDS, *(re.split(r"[ -]", phrase)[0] for phrase in phrases)})
+
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
+        """What the pattern finds; it is tried only where a figure can begin."""
+        end = 0
+        for word in _WORD.finditer(text):
+            first = word[0]
+            if word.start() < end or not (first[0].isdigit() or first.lower() in self._first_words):
+                continue
+            match = self._pattern.match(text, word.start())
+            if match is not None:
+                end = match.end()
+                yield match
+
+    def _of(self, tree: Tree, nouns: Nouns, head: int | None, kind: str | None) -> str | None:
+        """The word for what is counted; none where it only repeats the kind ("the wounded") or stands for others ("those")."""
+        if head is None:
+            return None
+        core = nouns.core(head)
+        is_empty = tree.tags[core] in ("CD", "DT", "PRP", "JJ", "VBN") or tree.words[core].lower() in self._vague["empty"]
+        is_kind = kind in self._vague.counted and tree.words[core].lower() in self._vague.counted[kind].around
+        return None if is_empty or is_kind else tree.texts[core]
+
+    def _bounds(self, match: re.Match[str]) -> tuple[int | None, int | None] | None:
         try:
-            if match["range"]:
-                low = whole_number(match["low"] or match["low2"])
-                high = whole_number(match["high"] or match["high2"])
-                return (low, high) if low <= high else None
-            quantity = match["quantity"].lower()
-            low, high_or_none = self._vague.words.get(quantity) or (whole_number(quantity),) * 2
+            low, high = self._range(match)
         except ValueError:
             return None
-        if match["about"]:
-            down, up = self._vague.approximators[match["about"].lower()]
-            return round(low * down), None if up is None or high_or_none is None else round(high_or_none * up)
-        return low, high_or_none
+        about, follower = match["about"], match["follower"]
+        factors = self._vague.approximators.get(" ".join(about.lower().split())) if about else None
+        if follower:
+            factors = self._vague.followers[" ".join(follower.lower().split())]
+        if match["odd"]:
+            factors = (1.0, 1.1)
+        if low is not None and high is not None and low > high:
+            return None
+        if factors is None or (about and not match["quantity"]):
+            return low, high
+        down, up = factors
+        return (None if down is None or low is None else round(low * down)), (
+            None if up is None or high is None else round(high * up)
+        )
+
+    def _range(self, match: re.Match[str]) -> tuple[int | None, int | None]:
+        for low, high in (("low", "high"), ("low2", "high2"), ("low3", "high3"), ("low4", "high4")):
+            if match[low]:
+                return whole_number(match[low]), whole_number(match[high])
+        quantity = " ".join(match["quantity"].lower().split())
+        known = self._vague.words.get(quantity)
+        if known is not None:
+            return known
+        value = int(number_value(quantity))
+        return value, value
 
     def _is_no_count(self, match: re.Match[str], text: str) -> bool:
         before, after = text[: match.start()], text[match.end() :]
         word = match.group(0)
-        if _NOT_AFTER.match(after):
+        if _NOT_AFTER.match(after) or self._uncounted.match(after):
+            return True
+        if word.isdigit() and (len(word) > 1 and word[0] == "0"):
             return True
         if word.isdigit() and _YEAR.match(word) and not re.match(r"^\s+[a-z]+s\b", after):
             return True
@@ -89,14 +158,33 @@ class FigureReader:
             r"^\s+(?:person|man|woman|civilian|soldier|police|officer|protester|student|child|people)", after
         ):
             return True
-        return bool(_NOT_BEFORE.search(before)) and not re.match(r"^\s+[a-z]{3,}", after)
+        if _STREET.match(after) or _AGE_OF.search(before):
+            return True
+        if "." in word and word.replace(".", "").isdigit():
+            return True
+        return bool(_NOT_BEFORE.search(before)) and not re.match(r"^\s+[a-z]{2,}", after)
 
-    def _tokens(self, tree: Tree, start: int, end: int) -> list[int]:
-        return [i for i in range(len(tree)) if tree.starts[i] < end and tree.ends[i] > start]
+    def _is_time_of_day(self, match: re.Match[str], text: str) -> bool:
+        """ "At six", "by eight", "in 12": a bare number behind such a word tells a time or a place, unless it is a tally's."""
+        before, after = text[: match.start()], text[match.end() :]
+        is_hour = after.lower().startswith((" in the morning", " in the afternoon", " in the evening", " at night"))
+        return is_hour or (_AT.search(before) is not None and not match["about"])
 
-    def _counted_head(self, tree: Tree, start: int, end: int) -> int | None:
+    def _is_name(self, match: re.Match[str], text: str) -> bool:
+        """ "Block 9", "Camp 2", "day 4", "the governor, 61,": the number names what stands before it, or tells an age."""
+        before, after = text[: match.start()], text[match.end() :]
+        word = match.group(0)
+        if not word[0].isdigit():
+            return False
+        last = before.split()[-1] if before.split() else ""
+        last = "" if last.lower() in self._vague["small_words"] else last
+        if self._identified.search(before):
+            return True
+        is_age = before.rstrip().endswith(",") and bool(_AGE.match(after)) and word.isdigit() and int(word) < 110
+        return is_age or (last[:1].isupper() and last[-1:].isalpha() and before.endswith(" "))
+
+    def _counted_head(self, tree: Tree, tokens: list[int]) -> int | None:
         """The noun that the number stands before: "some 30 KFOR soldiers", "thousands of citizens"."""
-        tokens = self._tokens(tree, start, end)
         inside = set(tokens)
         for token in reversed(tokens):
             for prep in tree.children_of(token, "prep"):
@@ -109,54 +197,46 @@ class FigureReader:
                 head = tree.heads[current]
                 if head == current:
                     break
-                if tree.deps[current] in COUNTS and head not in inside and tree.is_noun(head):
+                if tree.deps[current] in COUNTS and head not in inside and tree.is_noun(head) and head > tokens[-1]:
                     return head
                 current = head
         return None
 
-    def _is_bare_count(self, tree: Tree, start: int, end: int) -> bool:
-        """A number that is itself subject or object: "52 were injured", "the toll rose to 30"."""
-        for token in self._tokens(tree, start, end):
-            if tree.deps[token] in ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "ROOT", "appos") and (
-                tree.tags[token] in ("CD", "NNS", "NN")
-            ):
-                return True
-        return False
 
-    def _kind(self, tree: Tree, nouns: Nouns, head: int | None, start: int, end: int) -> str:
-        near = [tree.lemmas[i] for i in self._near(tree, head, start, end)]
-        for kind, words in self._vague.counted.items():
-            if kind == "crowd":
-                break
-            if any(word in words for word in near):
-                return kind
-        if head is not None and (
-            nouns.is_one_of(head, self._vague.counted.get("crowd", frozenset())) or "CVL" in nouns.sectors(head)
-        ):
-            return "crowd"
-        return "other"
+def _either(words: object) -> str:
+    assert hasattr(words, "__iter__")
+    return "|".join(re.escape(w).replace(r"\\ ", r"\\s+") for w in sorted(words, key=len, reverse=True))
 
-    def _near(self, tree: Tree, head: int | None, start: int, end: int) -> Iterator[int]:
-        """The counted noun, its modifiers, and the verb that it belongs to."""
-        tokens = self._tokens(tree, start, end)
-        anchor = head if head is not None else (tokens[-1] if tokens else None)
-        if anchor is None:
-            return
-        yield anchor
-        yield from tree.children_of(anchor, "amod", "compound", "acl", "relcl", "nmod", "appos")
-        yield from tree.children_of(anchor, "acl", "relcl")
-        current = anchor
-        for _ in range(3):
-            above = tree.heads[current]
-            if above == current:
-                return
-            label = tree.deps[current]
-            yield above
-            if tree.is_verb(above):
-                yield from tree.children_of(above, "xcomp", "oprd", "acomp", "advmod")
-                if label in ("nsubj", "nsubjpass", "dobj", "attr", "oprd"):
-                    yield from tree.children_of(above, "nsubj", "prt")
-                if tree.deps[above] in ("xcomp", "conj", "relcl", "acl"):
-                    yield tree.heads[above]
-                return
-            current = above
+
+def _tokens(tree: Tree, start: int, end: int) -> list[int]:
+    return [i for i in range(len(tree)) if tree.starts[i] < end and tree.ends[i] > start]
+
+
+def _is_contrast(tree: Tree, tokens: list[int]) -> bool:
+    """A bare number beside another: "up from 30", "and the hospital 9", "10 more"."""
+    return tree.deps[tokens[-1]] in (
+        "pobj",
+        "appos",
+        "conj",
+        "dobj",
+        "npadvmod",
+        "nummod",
+        "dep",
+        "nsubj",
+        "attr",
+        "ROOT",
+        "advmod",
+    )
+
+
+def _once(figures: list[Figure], text: str, start: int) -> list[Figure]:
+    """ "Nine (9) prisoners": the same number again in brackets is no second figure; the first takes what it counts."""
+    kept: list[Figure] = []
+    for figure in figures:
+        before = text[: figure.start - start]
+        if kept and _SAME_AGAIN.search(before) and (figure.low, figure.high) == (kept[-1].low, kept[-1].high):
+            first = kept[-1]
+            kept[-1] = replace(first, of=first.of or figure.of, counts=figure.counts if first.of is None else first.counts)
+            continue
+        kept.append(figure)
+    return kept

@@ -15,25 +15,22 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Frame, Lexicon
 from detente.reading.absorption import with_told_complements, without_absorbed
 from detente.reading.arguments import Grammar
-from detente.reading.attempt import Match
+from detente.reading.derive import Derivation
 from detente.reading.drafts import Draft, Said
 from detente.reading.match import Matcher
-from detente.reading.mend import mend
+from detente.reading.matched import Match
+from detente.reading.mend import Mender
 from detente.reading.nouns import Nouns
-from detente.reading.states import OPEN, States
+from detente.reading.states import States
 from detente.reading.status import Modality
+from detente.reading.telling import Telling
 from detente.reading.tree import Tree
 
-_VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
-_PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
-_PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
-_ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
-_WILLED = frozenset({"AID", "COOPERATE", "CONCEDE", "SUPPORT", "SANCTION", "PLEDGE", "MOBILIZE"})  # what no thing can do
-_BACKGROUND = 0.8  # nouns of at most this weight ("trade", "an offer") tell nothing without somebody in them
-_OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
+_JUDGING = frozenset({"CONCEDE", "SUPPORT", "DOUBT", "ASSESSMENT", "CONSULT", "RETREAT"})  # of acts that need not be the speaker's
 _DISPUTES = frozenset({"DENY", "DOUBT"})
 _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split())
 
+_AIMED = frozenset({"THREATEN", "PLEDGE", "REJECT", "SUPPORT"})
 _ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
 
 
@@ -42,16 +39,16 @@ class Interpreter:
 
     def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
         self._matcher = Matcher(lexicon, cues)
-        self._verbs = lexicon.verbs
+        self._mender = Mender(lexicon, cues, actors)
         self._control = control_of(lexicon)
         self._frames = {frame.id: frame for frame in lexicon.frames}
         self._cues, self._actors = cues, actors
 
-    def interpret(self, tree: Tree) -> tuple[list[Draft], Nouns]:
-        """All events told in the sentence, the deciding one first."""
-        mend(tree, self._verbs, self._cues)
+    def interpret(self, tree: Tree, settings: frozenset[str] = frozenset()) -> tuple[list[Draft], Nouns]:
+        """All events told in the sentence, the deciding one first. `settings` are those of its document."""
+        self._mender.mend(tree)
         grammar = Grammar(tree, self._cues["giving_verbs"], self._control)
-        nouns = Nouns(tree, grammar, self._actors, self._cues)
+        nouns = Nouns(tree, grammar, self._actors, self._cues, settings)
         matches = self._matcher.matches(tree, grammar, nouns)
         reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches, self._frames)
         return reading.drafts(), nouns
@@ -64,7 +61,6 @@ class _Composition:
         self, tree: Tree, grammar: Grammar, nouns: Nouns, modality: Modality, cues: Cues, matches: list[Match],
         frames: dict[str, Frame],
     ) -> None:  # fmt: skip
-        self._frames = frames
         self.tree, self.grammar, self.nouns, self.modality, self.cues = tree, grammar, nouns, modality, cues
         told = with_told_complements([m for m in matches if not self._is_only_actor(m)], tree)
         self.matches = {m.trigger: m for m in without_absorbed(told, tree)}
@@ -73,6 +69,8 @@ class _Composition:
             for child in self._complements(match):
                 self.parents.setdefault(child, []).append(match)
         self.states = States(tree, grammar, modality, cues, self.matches, self.parents)
+        self._telling = Telling(tree, grammar, nouns, modality, cues, matches=self.matches, parents=self.parents)
+        self._derivation = Derivation(tree, nouns, cues, frames=frames, matches=self.matches, states=self.states)
 
     def _is_only_actor(self, match: Match) -> bool:
         """ "The opposition refuses": a noun that names who acts and tells no act here."""
@@ -93,16 +91,12 @@ class _Composition:
         kept = [
             d
             for d in found.values()
-            if self._is_told(d) and not self._is_background(d, found) and not self._is_content_of_appeal(d)
+            if self._telling.is_told(d) and not self._is_background(d, found) and not self._is_content_of_appeal(d)
         ]
         kept += [extra for d in list(kept) for extra in self._one_after_another(d)]
         for draft in kept:
-            self._protest_of_officials(draft)
-            self._call_for_restraint(draft)
-            self._call_for_dialogue(draft)
-        kept += {
-            d.trigger: d for inner in reversed(kept) if (d := self._demand(inner) or self._insistence(inner)) is not None
-        }.values()
+            self._derivation.refine(draft)
+        kept += {d.trigger: d for inner in reversed(kept) if (d := self._derivation.outer_act(inner)) is not None}.values()
         alive = {id(d) for d in kept}
         for draft in kept:
             if draft.about is not None and id(draft.about) not in alive:
@@ -145,96 +139,6 @@ class _Composition:
         head = tree.heads[draft.trigger]
         has_to = any(tree.tags[c] == "TO" for c in tree.children_of(draft.trigger, "aux"))
         return has_to and tree.deps[draft.trigger] in ("advcl", "xcomp") and head in found and found[head].type == "PRESENCE"
-
-    def _frame_named(self, cue: str) -> Frame | None:
-        return next((self._frames[name] for name in sorted(self.cues[cue]) if name in self._frames), None)
-
-    def _protest_of_officials(self, draft: Draft) -> None:
-        """ "The ministry protested against the raid": states and their bodies do not demonstrate, they disapprove."""
-        frame = self._frame_named("official_protest_frame")
-        is_official = bool(draft.actors) and all(self.nouns.sectors(a) and self.nouns.sectors(a) <= _OFFICIAL for a in draft.actors)
-        if frame is not None and draft.type == "PROTEST" and draft.mode == "demo" and is_official:
-            draft.frame, draft.mode = frame, frame.mode
-
-    def _call_for_restraint(self, draft: Draft) -> None:
-        """ "Urged them not to attack" is no request for an act but a call for restraint."""
-        frame, inner = self._frame_named("restraint_frame"), draft.about
-        if (
-            frame is None
-            or inner is None
-            or draft.type != "REQUEST"
-            or inner.type not in _VIOLENT
-            or inner.state.polarity != "negated"
-        ):
-            return
-        draft.frame, draft.mode = frame, frame.mode
-        if inner.said is not None and inner.said.cue == draft.trigger:
-            inner.said = replace(inner.said, act="calls-for")
-
-    def _call_for_dialogue(self, draft: Draft) -> None:
-        """ "Called on both sides to talk": who asks others to talk with each other mediates."""
-        frame, inner = self._frame_named("dialogue_frame"), draft.about
-        if (
-            frame is None
-            or inner is None
-            or draft.type != "REQUEST"
-            or inner.type != "CONSULT"
-            or inner.state.polarity == "negated"
-        ):
-            return
-        parties = [*inner.actors, *inner.recipients]
-        are_many = len(set(parties)) > 1 or any(self.tree.tags[p] in ("NNS", "NNPS") for p in parties)
-        if are_many and not set(parties) & set(draft.actors) and inner.mode is None:
-            draft.frame, draft.mode = frame, frame.mode
-
-    def _demand(self, inner: Draft) -> Draft | None:
-        """ "The envoy said that both armies must withdraw" is also a demand of the envoy to the armies."""
-        frame, said = self._frame_named("demand_frame"), inner.said
-        if (
-            frame is None
-            or said is None
-            or inner.parent is not None
-            or self.states.own(self.matches[inner.trigger]).status != "called-for"
-        ):
-            return None
-        parent = self.matches.get(said.cue)
-        doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a)]
-        if parent is None or parent.entry.frame.type != "REPORT" or said.act not in ("states", "demands") or not doers:
-            return None
-        if inner.state.polarity == "negated" and inner.type in _VIOLENT:
-            frame = self._frame_named("restraint_frame") or frame
-        inner.said = replace(said, act="demands" if frame.type == "REQUEST" else "calls-for")
-        state = self.states.of(parent.trigger)
-        mode = dict(frame.modes_by_complement).get(inner.type, frame.mode)
-        inner.parent = Draft(
-            parent.trigger, frame, list(said.speakers), doers, [], state, mode, [inner.trigger], about=inner, score=parent.score,
-            literals=set(parent.literals),
-        )  # fmt: skip
-        return inner.parent
-
-    def _insistence(self, inner: Draft) -> Draft | None:
-        """ "The police insist that no officer fired" denies it."""
-        frame, said = self._frame_named("insistence_frame"), inner.said
-        is_denied = inner.state.polarity == "negated" and inner.state.status == "happened" and inner.type in _ACTS
-        if frame is None or said is None or inner.parent is not None or not is_denied:
-            return None
-        parent = self.matches.get(said.cue)
-        if (
-            parent is None
-            or self.tree.lemmas[said.cue] not in self.cues["insistence_verbs"]
-            or self.states.own(parent).polarity == "negated"
-        ):
-            return None
-        inner.said = replace(said, act="denies")
-        inner.parent = Draft(
-            parent.trigger, frame, list(said.speakers), [], [], self.states.of(parent.trigger), frame.mode, [inner.trigger], about=inner,
-            said=Said(list(said.speakers), "denies", parent.trigger), score=parent.score, literals=set(parent.literals),
-        )  # fmt: skip
-        return inner.parent
-
-    def _are_same(self, actor: int) -> bool:
-        """A pronoun of the speaker's own ("he said he must go", "they said they should talk")."""
-        return self.tree.tags[actor] == "PRP" and self.tree.lemmas[actor] in ("it", "he", "she", "i", "we", "they")
 
     def _one_after_another(self, draft: Draft) -> list[Draft]:
         """ "Talked to one side and then to the other" are two contacts: one for each preposition."""
@@ -330,10 +234,19 @@ class _Composition:
             draft.content = [match.complement]
         if not draft.actors and not draft.recipients:
             draft.actors = [x for x in match.roles.get("X", []) if self.nouns.is_actor(x)]
+        if not draft.recipients and draft.type in _AIMED:
+            draft.recipients = self._aimed_at(match)
         self._take_doer(draft, match)
         self._keep_participants(draft)
         draft.said = self._said(match.trigger)
         return draft
+
+    def _aimed_at(self, match: Match) -> list[int]:
+        """ "Vowed to crush the separatists": whom the announced act would touch, where it tells no event of its own."""
+        complement = match.complement
+        if complement is None or not self.tree.is_verb(complement) or complement in self.matches:
+            return []
+        return [o for o in self.grammar.of_verb(complement).objects if self.nouns.is_actor(o)]
 
     def _take_doer(self, draft: Draft, match: Match) -> None:
         """The actor that a governing speech act or operator gives to its complement."""
@@ -341,7 +254,7 @@ class _Composition:
             doers = self._doers(parent)
             if parent.entry.frame.type == "REJECT" and not self.tree.is_verb(match.trigger):
                 doers = parent.roles.get("R", [])  # who rejects an offer has not made it
-            if not doers or doers == [match.trigger]:
+            if not doers or doers == [match.trigger] or self._is_of_others(match, parent.entry.frame):
                 continue
             own = bool(draft.actors)
             if self.tree.is_verb(match.trigger):
@@ -352,6 +265,10 @@ class _Composition:
             if not own:
                 draft.actors = [d for d in doers if d not in draft.recipients]
 
+    def _is_of_others(self, match: Match, frame: Frame) -> bool:
+        """True for acts that who speaks of them need not have done: a massacre that is remembered, a raid that is apologised for."""
+        return frame.complement.status == "historical" or (frame.type in _JUDGING and not self.tree.is_verb(match.trigger))
+
     def _doers(self, parent: Match) -> list[int]:
         frame = parent.entry.frame
         if frame.type == "REPORT":
@@ -360,6 +277,8 @@ class _Composition:
         if parent.doer is None and frame.type == "OPERATOR" and parent.roles.get("R"):
             role = "R"
         doers = parent.roles.get(role, [])
+        if role == "R" and frame.type == "OPERATOR" and parent.doer is None and not any(self.nouns.is_actor(d) for d in doers):
+            doers = parent.roles.get("A", doers)  # "used water cannon to disperse": a tool does nothing by itself
         if not doers and frame.type == "OPERATOR":
             for above in self.parents.get(parent.trigger, []):
                 return self._doers(above)
@@ -424,81 +343,6 @@ class _Composition:
             queue += self.parents.get(parent.trigger, [])
 
     # choice ----------------------------------------------------------------------------------------------------------
-
-    def _is_told(self, draft: Draft) -> bool:
-        """An event needs somebody in it; a noun needs more than itself."""
-        if draft.frame.type == "ASSESSMENT":
-            return True
-        people = [*draft.actors, *draft.recipients]
-        if self._is_figurative(draft) or self._is_business(draft) or self._is_press_question(draft):
-            return False
-        if self.matches[draft.trigger].entry.pattern.part == "verb":
-            return draft.score >= 2 or any(self._may_take_part(head) for head in people)
-        if self._has_actor(people) or any(self._is_touched(r) for r in draft.recipients):
-            return True
-        is_taken = draft.support_verb is not None or (draft.trigger in self.parents and draft.frame.weight > _BACKGROUND)
-        return is_taken or self._is_set_somewhere(draft)
-
-    def _is_touched(self, recipient: int) -> bool:
-        """ "A raid on the camp", "an attack on pilgrims", not "quotas on sugar": somebody, or a place."""
-        nouns = self.nouns
-        return nouns.has_weight(recipient) or nouns.is_personlike(recipient) or nouns.is_place(recipient)
-
-    def _is_set_somewhere(self, draft: Draft) -> bool:
-        """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
-        if self.modality.is_carried(draft.trigger) or draft.state.status in OPEN or draft.state.polarity == "negated":
-            return True
-        if self._is_of_a_year(draft.trigger):
-            return True
-        objects = [o for name, _, heads in self.grammar.prepositions_of(draft.trigger) if name in _PLACING for o in heads]
-        return any(self.tree.tags[o] in ("NNP", "NNPS") and self.nouns.is_place(o) for o in objects)
-
-    def _is_business(self, draft: Draft) -> bool:
-        """Firms, shares and prices among themselves: "it agreed to buy 40 pct of the common stock"."""
-        people = [*draft.actors, *draft.recipients]
-        is_private = draft.type not in _PHYSICAL and not any(self.nouns.is_beyond_business(head) for head in people)
-        return is_private and self.nouns.is_in_setting("business_settings")
-
-    def _is_press_question(self, draft: Draft) -> bool:
-        """ "Asked whether he would resign, the minister said ...": reporters ask."""
-        tree, token = self.tree, draft.trigger
-        is_participle = tree.tags[token] == "VBN" and tree.deps[token] in ("advcl", "acl", "ccomp", "dep", "ROOT")
-        return draft.type == "REQUEST" and is_participle and not draft.actors and not tree.children_of(token, "aux", "auxpass")
-
-    def _is_of_a_year(self, noun: int) -> bool:
-        """ "The riots of 1968", "the 1968 riots"."""
-        tree = self.tree
-        inner = [o for name, _, heads in self.grammar.prepositions_of(noun) if name in ("of", "in") for o in heads]
-        years = [*inner, *tree.children_of(noun, "nummod", "compound", "amod")]
-        return any(tree.texts[y].isdigit() and 1500 < int(tree.texts[y]) < 2100 for y in years)
-
-    def _is_figurative(self, draft: Draft) -> bool:
-        """Nobody known takes part, and what takes part is lifeless or, on both sides, unheard of: "chemotherapy bombards cells"."""
-        people = [*draft.actors, *draft.recipients, *draft.places]
-        has_weight = any(self.nouns.has_weight(head) for head in people)
-        if not has_weight and draft.type not in _SPEECH_TYPES and self.nouns.is_in_setting("figurative_settings"):
-            return True
-        if not draft.actors or self._has_actor(people) or any(self.tree.names[h] for h in people):
-            return False
-        if any(self.nouns.is_lifeless(head) for head in people):
-            return True
-        if (
-            draft.type in _WILLED
-            and not has_weight
-            and any(self.nouns.is_one_of(a, self.cues["inert_doers"]) for a in draft.actors)
-        ):
-            return True
-        is_verb = self.matches[draft.trigger].entry.pattern.part == "verb"
-        return (
-            is_verb and draft.type in _PHYSICAL and draft.score < 2 and not any(self.nouns.is_personlike(a) for a in draft.actors)
-        )
-
-    def _has_actor(self, heads: list[int]) -> bool:
-        return any(self.nouns.is_actor(head) for head in heads)
-
-    def _may_take_part(self, head: int) -> bool:
-        """A known actor or named place, and any other noun unless it is a thing that nature, a market or a game moves."""
-        return self.nouns.is_actor(head) or bool(self.tree.names[head]) or not self.nouns.is_lifeless(head)
 
     def _rank(self, draft: Draft) -> float:
         """Lower is more deciding: main clause before subordinate, act before background."""

@@ -8,7 +8,8 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import Pattern, Words
 from detente.reading.arguments import Grammar
-from detente.reading.attempt import Attempt, Match
+from detente.reading.attempt import Attempt
+from detente.reading.matched import Match
 from detente.reading.noun_attempt import NounAttempt
 from detente.reading.nouns import CALENDAR, Nouns
 from detente.reading.tree import Tree
@@ -107,10 +108,20 @@ def _is_part_of_name(tree: Tree, token: int) -> bool:
     capital = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].isupper())
     if capital > plain:
         return False  # a headline
-    return any(
-        0 <= n < len(tree) and tree.tags[n] in ("NNP", "NNPS") and tree.texts[n][0].isupper() and not tree.names[n]
-        for n in (token - 1, token + 1)
-    )
+    return any(_is_name_word(tree, n) for n in (_beside(tree, token, -1), _beside(tree, token, 1)))
+
+
+def _is_name_word(tree: Tree, token: int) -> bool:
+    is_inside = 0 <= token < len(tree) and tree.tags[token] in ("NNP", "NNPS")
+    return is_inside and tree.texts[token][0].isupper() and not tree.names[token]
+
+
+def _beside(tree: Tree, token: int, step: int) -> int:
+    """The neighbour, small words of titles skipped: "Agreement on Tariffs and Trade"."""
+    at = token + step
+    while 0 <= at < len(tree) and tree.words[at] in ("and", "of", "on", "for", "the"):
+        at += step
+    return at
 
 
 def _is_nominal(tree: Tree, token: int) -> bool:

@@ -22,6 +22,7 @@ _STAND_INS = {
 }
 _BODY = "NATO"
 _NEXT_CHARS = 30
+_CONTENT_CHARS = 5  # shorter words at the edge of a role are mostly "and", "by", "both"; "army", "navy" read well either way
 _NEXT_WORD = re.compile(r"\s+([A-Za-z]+)")
 
 
@@ -43,7 +44,8 @@ class NameFinder:
         for surface, place in places.items():
             self._names[surface] = (*self._names.get(surface, ()), place)
         self._finder = PhraseFinder(self._names)
-        self._role_words = frozenset(word for noun in actors.roles for word in noun.split())
+        edges = ((noun.split()[0], noun.split()[-1]) for noun in actors.roles)
+        self._role_words = frozenset(word for edge in edges for word in edge if len(word) >= _CONTENT_CHARS)
 
     def find(self, text: str) -> list[NameHit]:
         """All known names in text order, the longest at each position."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from detente.ontology.patterns import Piece, Slot, Words
 from detente.reading.arguments import Arguments
-from detente.reading.attempt import Attempt, Match
+from detente.reading.attempt import Attempt
+from detente.reading.matched import Match
 
 
 class NounAttempt(Attempt):

@@ -9,6 +9,7 @@ from detente.ontology.cues import Cues
 from detente.reading.arguments import Grammar
 from detente.reading.tree import Tree
 
+_APART = ("conj", "cc", "relcl", "acl", "appos", "punct", "advcl", "ccomp", "preconj", "parataxis")
 _MODIFIERS = ("compound", "amod", "poss", "nmod", "appos")
 CALENDAR = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
                       "november december".split())  # fmt: skip
@@ -28,19 +29,35 @@ def _by_last_word(words: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
 class Nouns:
     """Questions about the noun phrases of one tree."""
 
-    def __init__(self, tree: Tree, grammar: Grammar, actors: Actors, cues: Cues) -> None:
+    def __init__(
+        self, tree: Tree, grammar: Grammar, actors: Actors, cues: Cues, settings: frozenset[str] = frozenset()
+    ) -> None:  # fmt: skip
         self.tree, self.grammar = tree, grammar
         self._actors, self._cues = actors, cues
         self._sectors: dict[int, frozenset[str]] = {}
-        self._settings: dict[str, bool] = {}
+        self._settings: dict[str, bool] = dict.fromkeys(settings, True)
 
     def is_one_of(self, token: int, words: frozenset[str]) -> bool:
         """True if the word, or the phrase that ends in it, is among `words` (lemmas; phrases with spaces)."""
         tree = self.tree
+        if tree.tags[token] == "NNP" and tree.lemmas[token] in CALENDAR and tree.texts[token][0].isupper():
+            return False
         table = _by_last_word(words)
         for form in {tree.lemmas[token], tree.words[token].lower()}:
             for phrase in table.get(form, ()):
                 if len(phrase) == 1 or self._precedes(token, phrase[:-1]):
+                    return True
+        return self._begins_phrase(token, words)
+
+    def _begins_phrase(self, token: int, words: frozenset[str]) -> bool:
+        """ "State of alert", "prisoners of war": a phrase whose head is its first word."""
+        tree = self.tree
+        for preposition in tree.children_of(token, "prep"):
+            if preposition == token + 1 and tree.lemmas[preposition] == "of":
+                objects = tree.children_of(preposition, "pobj")
+                if any(
+                    f"{tree.lemmas[token]} of {form}" in words for o in objects for form in (tree.lemmas[o], tree.words[o].lower())
+                ):
                     return True
         return False
 
@@ -117,6 +134,9 @@ class Nouns:
             inner = self.sectors(core)
             if inner:
                 return inner
+        speaker = self._speaker_of(head)
+        if speaker is not None:
+            return self.sectors(speaker)
         found: set[str] = set()
         for modifier in self.tree.children_of(head, *_MODIFIERS):
             names = self.tree.names[modifier]
@@ -128,6 +148,36 @@ class Nouns:
         if not found and role is not None and role.sector:
             found.add(role.sector)
         return frozenset(found)
+
+    def _speaker_of(self, pronoun: int) -> int | None:
+        """ "Police said they had detained two men": the subject of a clause that is the object of another subject's saying."""
+        tree = self.tree
+        if (
+            tree.tags[pronoun] != "PRP"
+            or tree.lemmas[pronoun] not in ("it", "he", "she", "they", "we")
+            or tree.deps[pronoun] != "nsubj"
+        ):
+            return None
+        clause = tree.heads[pronoun]
+        while tree.deps[clause] == "conj" and tree.is_verb(tree.heads[clause]):
+            clause = tree.heads[clause]
+        saying = tree.heads[clause]
+        if tree.deps[clause] == "acl" and tree.is_noun(saying):
+            saying = tree.heads[saying]  # "rejected claims that it had shelled the market"
+        elif tree.deps[clause] != "ccomp":
+            return None
+        if not tree.is_verb(saying):
+            return None
+        subjects = [s for s in self.grammar.of_verb(saying).subjects if s != pronoun and not tree.tags[s].startswith("PRP")]
+        return subjects[0] if len(subjects) == 1 and self._agree(pronoun, subjects[0]) else None
+
+    def _agree(self, pronoun: int, noun: int) -> bool:
+        """True unless number or kind forbids that the pronoun stands for the noun."""
+        role = self.role(noun)
+        is_person = role is not None and role.kind == "person"
+        if self.tree.tags[noun] in ("NNS", "NNPS"):
+            return self.tree.lemmas[pronoun] in ("they", "we")
+        return self.tree.lemmas[pronoun] != "it" if is_person else self.tree.lemmas[pronoun] not in ("he", "she")
 
     def _name_sectors(self, token: int) -> frozenset[str]:
         found = set()
@@ -164,6 +214,8 @@ class Nouns:
             return False
         if tree.tags[head] in ("PRP", "WP"):
             return tree.lemmas[head] not in ("it", "what", "itself")
+        if tree.tags[head] in ("DT", "CD") or tree.lemmas[head] == "other":
+            return tree.lemmas[head] not in ("this", "that", "all") and tree.deps[head] in ("nsubj", "nsubjpass", "dobj")
         return tree.tags[head] in ("NNP", "NNPS") and not tree.names[head] and tree.lemmas[head] not in CALENDAR
 
     def is_personlike(self, head: int) -> bool:
@@ -209,7 +261,8 @@ class Nouns:
             return True
         if tree.tags[head] in ("NNP", "NNPS"):
             return not tree.names[head] and tree.lemmas[head] not in CALENDAR
-        return self.is_one_of(head, self._cues["place_nouns"])
+        core = self.core(head)
+        return self.is_one_of(head, self._cues["place_nouns"]) or (core != head and self.is_place(core))
 
     def span(self, head: int) -> tuple[int, int]:
         """Document offsets of the phrase without its leading article and without trailing clauses."""
@@ -240,14 +293,16 @@ class Nouns:
         while stack:
             token = stack.pop()
             label = tree.deps[token]
-            if label in ("conj", "cc", "relcl", "acl", "appos", "punct", "prep", "advcl", "ccomp", "preconj", "parataxis") and not (
-                label == "prep" and tree.lemmas[token] in ("of",) and token > head
-            ):
+            if label in _APART or (label == "prep" and not self._belongs_to_name(token, head)):
                 continue
             found.append(token)
             stack.extend(tree.children[token])
         found.sort()
         return _contiguous(found, head)
+
+    def _belongs_to_name(self, preposition: int, head: int) -> bool:
+        """ "The families of the missing"; not "the opposition of rigging the vote"."""
+        return preposition > head and self.tree.lemmas[preposition] == "of" and not self.tree.children_of(preposition, "pcomp")
 
 
 def _contiguous(tokens: list[int], head: int) -> list[int]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.errors import ModelMissingError
+from detente.reading.capitals import is_capitalised, without_capitals
+from detente.reading.headlines import hang_prefix, headline_begins
 from detente.reading.names import NameFinder, NameHit
+from detente.reading.recase import Recaser, is_in_capitals
 from detente.reading.tree import Tree
 from detente.text.plain import straighten
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PART = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
+_INFLECTED = ("NNS", "VBZ", "VBD", "VBG")
 _UNUSED_PIPES = ["ner", "attribute_ruler", "senter"]
 
 
@@ -36,6 +41,7 @@ class Lemmatizer:
         self._rules = lookups.get_table("lemma_rules")
         self._exceptions = lookups.get_table("lemma_exc")
         self._known = {part: frozenset(words) for part, words in _by_part(lookups.get_table("lemma_index")).items()}
+        self._small = frozenset(w for w in nlp.Defaults.stop_words)
         self._cache: dict[tuple[str, str], str] = {}
 
     def lemma(self, word: str, tag: str) -> str:
@@ -48,6 +54,16 @@ class Lemmatizer:
             found = first + hyphen + self._look_up(last, tag) if last else lower
             self._cache[key] = found
         return found
+
+    def is_word(self, lower: str) -> bool:
+        """True if the model's tables know the word, or a regular form of it."""
+        if any(lower in words for words in self._known.values()) or any(lower in table for table in self._exceptions.values()):
+            return True
+        stripped = lower.partition("'")[0]
+        tried = {self._look_up(stripped, tag) for tag in ("NNS", "VBZ", "VBD", "VBG", "JJR", "JJS")}
+        return stripped in self._small or any(
+            form != stripped and any(form in words for words in self._known.values()) for form in tried
+        )
 
     def _look_up(self, word: str, tag: str) -> str:
         part = _PART.get(tag[:1])
@@ -86,13 +102,19 @@ def _regular(word: str, tag: str) -> str:
 
 
 class Parser:
-    """The parse of many passages. Loading takes about a second; raises ModelMissingError if the model is absent."""
+    """The parse of many passages. Loading takes about a second; raises ModelMissingError if the model is absent.
 
-    def __init__(self, model: str, names: NameFinder, hyphenated: frozenset[str] = frozenset()) -> None:
-        self._hyphenated = hyphenated
+    `vocabulary` gives the common words that lose their capitals in a headline that gives one to every word.
+    """
+
+    def __init__(
+        self, model: str, names: NameFinder, hyphenated: frozenset[str] = frozenset(), vocabulary: Callable[[], frozenset[str]] = frozenset
+    ) -> None:  # fmt: skip
+        self._hyphenated, self._vocabulary = hyphenated, vocabulary
         self._nlp = _load(model)
         self._lemmatizer = Lemmatizer(self._nlp)
         self._names = names
+        self._recaser = Recaser(names, self._lemmatizer.is_word)
         self._nlp.remove_pipe("lemmatizer")
 
     def parse(self, passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Tree]:
@@ -111,6 +133,8 @@ class Parser:
         from spacy.tokens import Doc
 
         plain = straighten(passage.text)
+        if is_in_capitals(plain):
+            plain = self._recaser.recased(plain)
         tree = Tree([], [], [], [])
         spaces: list[bool] = []
         hits = {hit.start: hit for hit in self._names.find(plain)}
@@ -141,7 +165,19 @@ class Parser:
             tree.ends.append(passage.start + end)
             tree.names.append(open_hit.names if open_hit is not None else ())
             spaces.append(bool(token.whitespace_))
-        return tree, Doc(self._nlp.vocab, words=tree.words, spaces=spaces)
+        is_name = [bool(names) for names in tree.names]
+        if is_capitalised(tree.words, is_name):
+            tree.words = without_capitals(tree.words, is_name, is_common=self._is_common)
+        begins = headline_begins(tree.words)
+        starts: list[bool | int | None] | None = [token in (0, begins) for token in range(len(tree))] if begins else None
+        return tree, Doc(self._nlp.vocab, words=tree.words, spaces=spaces, sent_starts=starts)
+
+    @cached_property
+    def _common_words(self) -> frozenset[str]:
+        return self._vocabulary() | frozenset(self._nlp.Defaults.stop_words)
+
+    def _is_common(self, word: str) -> bool:
+        return word in self._common_words or any(self._lemmatizer.lemma(word, tag) in self._common_words for tag in _INFLECTED)
 
     def _joins_hyphen(self, tree: Tree, spaces: list[bool], word: str) -> bool:
         """True if "sit", "-" and this word are one word of the lexicon."""
@@ -154,6 +190,7 @@ class Parser:
         tree.tags = [token.tag_ for token in doc]
         tree.deps = [token.dep_ for token in doc]
         tree.heads = [token.head.i for token in doc]
+        hang_prefix(tree, headline_begins(tree.words))
         tree.lemmas = [self._lemmatizer.lemma(t.text, t.tag_) for t in doc]
         tree.link()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Effect
 from detente.reading.arguments import Grammar
-from detente.reading.attempt import Match
+from detente.reading.matched import Match
 from detente.reading.status import Modality, State
 from detente.reading.tree import Tree
 

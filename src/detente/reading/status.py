@@ -96,6 +96,8 @@ class Modality:
             return (
                 "conditional" if self.conditions.has_condition(verb) else ("planned" if self._is_reported(verb) else "hypothetical")
             ), "asserted"
+        if words & cues["hypothetical_modals"] and words & {"can", "could"} and tree.lemmas[verb] in cues["sensing_verbs"]:
+            return self._tense_status(verb, modals), "asserted"  # "can be seen", "could be heard"
         if words & cues["hypothetical_modals"]:
             return ("happened" if self._is_past_ability(verb, words) else "hypothetical"), "asserted"
         if words & cues["planned_modals"] or self._is_going_to(verb) or self._is_to_be(verb):
@@ -133,7 +135,9 @@ class Modality:
         tree = self.tree
         if tree.tags[verb] != "VB" or tree.children_of(verb, "nsubj", "nsubjpass", "aux", "expl", "csubj"):
             return False
-        return tree.deps[verb] == "ROOT" or (tree.deps[verb] == "ccomp" and tree.words[0] in ('"', "\u201c", "'", "``"))
+        return tree.deps[verb] == "ROOT" or (
+            tree.deps[verb] == "ccomp" and ((verb == 0 and "?" not in tree.words) or tree.words[0] in ('"', "\u201c", "'", "``"))
+        )
 
     def _is_subjunctive(self, verb: int) -> bool:
         """ "Insisted that the army leave": a bare form with a subject in a that-clause."""
@@ -310,10 +314,13 @@ class Modality:
     def _is_to_be(self, verb: int) -> bool:
         """ "Are to meet": a form of be with an infinitive, and headlines ("Ministers to meet on Monday")."""
         tree = self.tree
-        if not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux")):
+        if not any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux")) or tree.lemmas[verb] == "blame":
             return False
         head, label = tree.heads[verb], tree.deps[verb]
-        if label == "ROOT":
+        subjects = tree.children_of(verb, "nsubj")
+        if label == "ROOT" or (
+            label == "ccomp" and subjects and subjects[0] < verb < head
+        ):  # "Serbia to pull troops back, minister says"
             return True
         return label == "xcomp" and tree.lemmas[head] == "be" and head < verb and not tree.children_of(head, "attr", "acomp")
 

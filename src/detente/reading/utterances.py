@@ -6,20 +6,18 @@ from dataclasses import replace
 
 from detente.model.documents import Document
 from detente.model.mentions import Figure
-from detente.model.readings import NameUse, Phrase, PlaceUse, SaidBy, SentenceReading, TimeUse, Utterance
+from detente.model.readings import Phrase, PlaceUse, SaidBy, SentenceReading, TimeUse, Utterance
 from detente.model.sentences import Quotation, Sentence
 from detente.ontology.cues import Cues
 from detente.reading.drafts import Draft
 from detente.reading.nouns import Nouns
+from detente.reading.phrases import PhraseWriter
 from detente.text.numbers import is_number, whole_number
 from detente.text.plain import straighten
 from detente.text.times import TimeExpression, find_times
 
 _LOCATIVE = frozenset(
     "in at near outside inside on around across along over between from to into toward towards through within opposite behind off onto by".split()
-)
-_SINGULAR_PRONOUNS = frozenset(
-    {"he", "she", "it", "him", "her", "himself", "herself", "itself", "this", "that", "who", "which", "one"}
 )
 _CONTENT_TYPES = frozenset("APPEAL PLEDGE ASSESSMENT DENY DOUBT ANNOUNCE REQUEST AGREE REJECT THREATEN ACCUSE".split())
 
@@ -54,6 +52,7 @@ class _SentencePage:
     ) -> None:  # fmt: skip
         self.document, self.sentence, self.nouns, self.tree = document, sentence, nouns, nouns.tree
         self.drafts, self.figures, self.quotations, self.cues = drafts, figures, quotations, cues
+        self.phrases = PhraseWriter(document.text, nouns, cues)
         self.by_trigger = {d.trigger: d for d in drafts}
         self.by_anchor = self.by_trigger | {
             d.support_verb: d for d in reversed(drafts) if d.support_verb is not None and d.support_verb not in self.by_trigger
@@ -85,74 +84,7 @@ class _SentencePage:
 
     def phrase(self, head: int) -> Phrase:
         """The phrase of a head token."""
-        tree, nouns = self.tree, self.nouns
-        start, end = nouns.span(head)
-        core = nouns.core(head)
-        role = nouns.role(head)
-        core_role = nouns.role(core) if core != head else role
-        sectors = sorted(nouns.sectors(head) - {"PLACE"})
-        kind = "other"
-        if tree.tags[head] in ("PRP", "PRP$", "WP", "WDT") or tree.lemmas[head] in self.cues["pronouns"]:
-            kind = "pronoun"
-        elif tree.names[head]:
-            kind = "name"
-        elif core_role is not None:
-            kind = core_role.kind
-        elif role is not None:
-            kind = role.kind
-        elif tree.tags[head] in ("NNP", "NNPS"):
-            kind = "name"
-        determiners = [c for h in {head, core} for c in tree.children_of(h, "det", "predet")]
-        definite = any(tree.lemmas[c] in self.cues["definite_determiners"] for c in determiners)
-        return Phrase(
-            text=self.document.text[start:end], start=start, end=end, head=tree.lemmas[head], core=tree.lemmas[core], kind=kind,
-            number=self._number(head), modifiers=tuple(tree.lemmas[m] for m in tree.children_of(core, "amod", "compound", "nmod", "det")),
-            names=tuple(self._names_in(head, core)), sector=sectors[0] if sectors else None,
-            is_public=bool(role and role.is_public), is_definite=definite, is_proper=tree.tags[head] in ("NNP", "NNPS"),
-            is_subject=tree.deps[head] in ("nsubj", "nsubjpass"),
-        )  # fmt: skip
-
-    def _number(self, head: int) -> str:
-        tag, lemma = self.tree.tags[head], self.tree.lemmas[head]
-        if tag in ("PRP", "WP", "WDT", "PRP$", "DT"):
-            return "singular" if lemma in _SINGULAR_PRONOUNS else "plural"
-        if tag == "CD":
-            return "plural"
-        conj = self.tree.children_of(head, "conj")
-        return "plural" if tag in ("NNS", "NNPS") or conj else "singular"
-
-    def _names_in(self, head: int, core: int) -> list[NameUse]:
-        found: list[NameUse] = []
-        self._add_name(found, head, "head")
-        if core != head:
-            self._add_name(found, core, "head")
-        for anchor in dict.fromkeys((core, head)):
-            for child in self.tree.children_of(anchor, "compound", "amod", "poss", "nmod", "npadvmod", "nummod"):
-                self._add_names_below(found, child, "modifier")
-            for child in self.tree.children_of(anchor, "appos"):
-                self._add_names_below(found, child, "apposition")
-            for name, _, objects in self.nouns.grammar.prepositions_of(anchor):
-                if name in ("of", "for", "from", "with", "in", "at", "to"):
-                    for obj in objects:
-                        if not self.tree.is_verb(obj):
-                            self._add_names_below(found, obj, "of" if name == "of" else name)
-            for clause in self.tree.children_of(anchor, "acl", "relcl"):
-                for name, _, objects in self.nouns.grammar.prepositions_of(clause):
-                    for obj in objects if name in ("in", "with", "under") else []:
-                        if self.tree.lemmas[clause] in ("serve", "deploy", "base"):
-                            self._add_names_below(found, obj, "of")
-        return found
-
-    def _add_names_below(self, found: list[NameUse], token: int, part: str) -> None:
-        self._add_name(found, token, part)
-        for child in self.tree.children_of(token, "compound", "amod", "poss", "nmod"):
-            self._add_name(found, child, part)
-
-    def _add_name(self, found: list[NameUse], token: int, part: str) -> None:
-        names = self.tree.names[token]
-        if names and not any(n.start == self.tree.starts[token] for n in found):
-            keys = tuple(f"{n.kind}|{n.id}" for n in names)
-            found.append(NameUse(self.tree.texts[token], self.tree.starts[token], self.tree.ends[token], part, keys))
+        return self.phrases.phrase(head)
 
     def prominent_phrases(self) -> list[Phrase]:
         """Phrases that can be taken up later: subjects first, then objects, then the rest, each in text order."""

@@ -165,7 +165,11 @@ class ActorResolver:
 
     def _find(self, text: str, key: str) -> Name | None:
         kind, _, identity = key.partition("|")
-        for name in self._actors.names.get(straighten(text), ()):
+        written = straighten(text)
+        names: list[Name] = [*self._actors.names.get(written, ())]
+        if written.isupper():
+            names += self._actors.names.get(written.title(), ())
+        for name in names:
             if name.kind == kind and name.id == identity:
                 return name
         if kind in ("place", "place-set"):

@@ -7,7 +7,7 @@ compared, so that the time it takes grows with what was told at one time, not wi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -45,31 +45,65 @@ class _Dated:
     end: float
 
 
-def events_of(mentions: Iterable[Mention], documents: Mapping[str, Document]) -> list[Event]:
+def events_of(
+    mentions: Iterable[Mention], documents: Mapping[str, Document], *, same: Iterable[tuple[str, str]] = (),
+    apart: Collection[tuple[str, str]] = (),
+) -> list[Event]:  # fmt: skip
     """Events in a fixed order, whatever the order of the mentions.
 
     Two mentions tell one event if type, mode, polarity and status agree, their places meet (or one has none), their times
-    meet, and their actors do not contradict. The test runs within blocks of one type and one place.
+    meet, and their actors do not contradict. The test runs within blocks of one type and one place. Pairs of ids that a person
+    decided on outrank it: those in `same` are one event, and no event holds both of a pair in `apart`.
     """
     ordered = sorted(mentions, key=lambda m: m.id)
-    parent = {m.id: m.id for m in ordered}
+    groups_by_id = _Groups((m.id for m in ordered), apart)
+    for a, b in same:
+        groups_by_id.join(a, b)
+    held_apart = frozenset(i for pair in apart for i in pair)
+    ways = _Ways()
+    for block in _blocks(ordered, documents, ways).values():
+        found_pairs = _pairs(block, ways, held_apart)
+        for a, b in sorted(found_pairs) if held_apart else found_pairs:
+            groups_by_id.join(a, b)
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in ordered:
+        groups[groups_by_id.root(mention.id)].append(mention)
+    found = [_event(group, documents) for group in groups.values()]
+    return sorted(found, key=lambda e: (e.start.isoformat() if e.start else "", e.id))
 
-    def root(identity: str) -> str:
+
+class _Groups:
+    """Ids in groups that grow by joining, and in none of which two stand that a person holds apart."""
+
+    def __init__(self, ids: Iterable[str], apart: Collection[tuple[str, str]]) -> None:
+        self._parent = {i: i for i in ids}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for a, b in apart:
+            self._apart[a].add(b)
+            self._apart[b].add(a)
+        self._members = {i: {i} for i in self._parent} if self._apart else {}
+
+    def root(self, identity: str) -> str:
+        parent = self._parent
         while parent[identity] != identity:
             parent[identity] = parent[parent[identity]]
             identity = parent[identity]
         return identity
 
-    ways = _Ways()
-    for block in _blocks(ordered, documents, ways).values():
-        for a, b in _pairs(block, ways):
-            low, high = sorted((root(a), root(b)))
-            parent[high] = low
-    groups: dict[str, list[Mention]] = defaultdict(list)
-    for mention in ordered:
-        groups[root(mention.id)].append(mention)
-    found = [_event(group, documents) for group in groups.values()]
-    return sorted(found, key=lambda e: (e.start.isoformat() if e.start else "", e.id))
+    def join(self, a: str, b: str) -> None:
+        """Makes one group of two. An id that is not there is left out: its document is not in view."""
+        if a not in self._parent or b not in self._parent:
+            return
+        low, high = sorted((self.root(a), self.root(b)))
+        if low == high or (self._apart and self._is_barred(low, high)):
+            return
+        self._parent[high] = low
+        if self._apart:
+            self._members[low] |= self._members.pop(high)
+
+    def _is_barred(self, low: str, high: str) -> bool:
+        others = self._members[high]
+        return any(not self._apart[i].isdisjoint(others) for i in self._members[low] if i in self._apart)
 
 
 def _blocks(
@@ -93,12 +127,13 @@ def _instant(moment: datetime | None, otherwise: float) -> float:
     return ((moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
 
 
-def _pairs(block: list[_Dated], ways: _Ways) -> Iterator[tuple[str, str]]:
+def _pairs(block: list[_Dated], ways: _Ways, held_apart: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The ids of two mentions each that tell the same, enough to link all that do: a sweep by start, which forgets what has ended.
 
-    What meets one mention is linked by it. Of such a chain the sweep needs the last to end alone, unless who says it matters too.
+    What meets one mention is linked by it. Of such a chain the sweep needs the last to end alone, unless who says it matters too,
+    or a person has broken the chain.
     """
-    is_chained = all(d.start < d.end and not ways.is_utterance(d.way) for d in block)
+    is_chained = all(d.start < d.end and not ways.is_utterance(d.way) and d.mention.id not in held_apart for d in block)
     running: dict[int, list[_Dated]] = defaultdict(list)
     for dated in sorted(block, key=lambda d: d.start):
         for way, earlier in running.items():

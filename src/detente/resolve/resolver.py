@@ -12,13 +12,16 @@ from detente.model.mentions import ActorRef, Content, Mention, PlaceRef, Speaker
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.readings import Phrase, PlaceName, PlaceUse, Reading, SentenceReading, Utterance
+from detente.model.sayings import Judgement, Saying
 from detente.ontology.actors import Actors
 from detente.ontology.areas import Area
 from detente.ontology.cues import Cues
 from detente.ontology.place_names import PlaceNames
 from detente.resolve.actors import ActorResolver
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
+from detente.resolve.judgements import resolved_judgements
 from detente.resolve.places import PlaceResolver
+from detente.resolve.sayings import resolved_sayings
 from detente.resolve.scene import Scene, is_bodily
 from detente.resolve.when import WhenResolver
 from detente.text.times import Bounds
@@ -39,11 +42,13 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a document gives: mentions in order, open questions, and every place it names."""
+    """What a document gives: mentions in order, open questions, every place it names, and who says what."""
 
     mentions: tuple[Mention, ...]
     questions: tuple[Question, ...]
     places: tuple[PlaceRef, ...]
+    sayings: tuple[Saying, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 class Resolver:
@@ -101,7 +106,17 @@ class _DocumentResolution:
             self._note_pronouns(sentence, [u for _, u in by_sentence.get(sentence.index, [])])
         self._infer_places(opened)
         mentions = self._with_echoes(once_a_sentence(self._close(opened), self.reading.sentences))
-        return Resolved(tuple(mentions), tuple(self._open_questions(opened)), self.places.refs())
+        return Resolved(
+            tuple(mentions), tuple(self._open_questions(opened)), self.places.refs(), self._sayings(), self._judgements()
+        )
+
+    def _sayings(self) -> tuple[Saying, ...]:
+        return resolved_sayings(
+            self.document, self.reading.sayings, lambda p, index, outer: self._ref(p, index, outer, frozenset())
+        )
+
+    def _judgements(self) -> tuple[Judgement, ...]:
+        return resolved_judgements(self.document, self.reading.judgements, lambda p, index: self._ref(p, index, None, frozenset()))
 
     # actors ----------------------------------------------------------------------------------------------------------
 
@@ -148,7 +163,9 @@ class _DocumentResolution:
     def _speaker(self, utterance: Utterance, sentence: int) -> Speaker | None:
         if utterance.said_by is None:
             return None
-        actor = self._ref(utterance.said_by.phrase, sentence, None, frozenset())
+        phrase = utterance.said_by.phrase
+        told_in = next((s.index for s in self.reading.sentences if s.start <= phrase.start < s.end), sentence)
+        actor = self._ref(phrase, max(told_in, sentence), None, frozenset())
         return Speaker(actor, utterance.said_by.act, utterance.said_by.is_quoted)
 
     def _actors(

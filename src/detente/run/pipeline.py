@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.documents import Document
-from detente.model.mentions import Mention, PlaceRef
+from detente.model.mentions import Figure, Mention, PlaceRef
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.readings import PlaceName
+from detente.model.sayings import Judgement, Saying
 from detente.ontology.knowledge import Knowledge
 from detente.reading.place_finder import place_finder
 from detente.reading.reader import Reader
@@ -20,12 +21,16 @@ from detente.sentences.split import split
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document with what was read in it, what stayed open, and every place it names."""
+    """A document with what was read in it, what stayed open, every place it names, who says what in it, and
+    every number that counts something there, in a mention or not, and where it judges somebody."""
 
     document: Document
     mentions: tuple[Mention, ...]
     questions: tuple[Question, ...]
     places: tuple[PlaceRef, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 READ_LANGUAGES = ("en",)
@@ -53,7 +58,7 @@ class Pipeline:
         self._finder = place_finder(knowledge.world, knowledge.actors, knowledge.place_names)
         self._reader = Reader(
             lexicon=knowledge.lexicon, cues=knowledge.cues, actors=knowledge.actors, places=knowledge.place_names,
-            finder=self._finder, vague=knowledge.vague, model=model, method=method,
+            finder=self._finder, vague=knowledge.vague, speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
         )  # fmt: skip
         self._resolver = Resolver(
             actors=knowledge.actors,
@@ -71,7 +76,9 @@ class Pipeline:
                 yield ReadDocument(document, (), (_unread(document),))
                 continue
             found = self._resolver.resolve(document, reading)
-            yield ReadDocument(document, found.mentions, found.questions, found.places)
+            yield ReadDocument(
+                document, found.mentions, found.questions, found.places, found.sayings, reading.figures, found.judgements
+            )
 
     def places(self, document: Document) -> tuple[Toponym, ...]:
         """Every name of a place in a document and what it means, without reading what happens there."""

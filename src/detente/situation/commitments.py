@@ -56,6 +56,7 @@ def _entry(told: list[Cited], outcomes: _Outcomes, grounds: Grounds) -> Commitme
         places=grounds.wheres(mentions),
         outcome=broken or kept,
         evidence=grounds.evidence(told),
+        event=told[0].event,
     )
 
 

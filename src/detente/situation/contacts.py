@@ -31,4 +31,5 @@ def _entry(told: list[Cited], grounds: Grounds) -> Contact:
         told_by=speakers(told),
         text=mentions[0].text,
         evidence=grounds.evidence(told),
+        event=told[0].event,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from detente.model.ids import content_id
 from detente.model.mentions import Mention, PlaceRef
 from detente.model.picture import Presence
 from detente.ontology.tension_scale import State
@@ -23,7 +24,7 @@ def presence_of(grounds: Grounds) -> tuple[Presence, ...]:
         if mention.type == "PRESENCE" and mention.is_fact and mention.ends is None and mention.actors:
             for place in mention.places:
                 rows[_key(mention, place, grounds)].append((one, place))
-    return tuple(_entry(rows[key], grounds) for key in sorted(rows))
+    return tuple(_entry(key, rows[key], grounds) for key in sorted(rows))
 
 
 def _key(mention: Mention, place: PlaceRef, grounds: Grounds) -> _Key:
@@ -35,7 +36,7 @@ def _manner(mention: Mention) -> str:
     return mention.mode or "present"
 
 
-def _entry(row: list[tuple[Cited, PlaceRef]], grounds: Grounds) -> Presence:
+def _entry(key: _Key, row: list[tuple[Cited, PlaceRef]], grounds: Grounds) -> Presence:
     told = list({c.id: c for c, _ in row}.values())
     first = told[0].mention
     state = _state(first, grounds)
@@ -49,7 +50,7 @@ def _entry(row: list[tuple[Cited, PlaceRef]], grounds: Grounds) -> Presence:
         size=_size(counted), size_is_of_several_places=_size(counted) is not None and not grounds.places.is_one(counted),
         purpose=next((c.mention.purpose for c in told if c.mention.purpose), None), since=course.since, confirmed=course.confirmed,
         until=course.until, is_stale=course.is_stale, said_ended_by=course.said_ended_by, told_by=speakers(told),
-        evidence=grounds.evidence(told),
+        evidence=grounds.evidence(told), id=content_id("p", *key),
     )  # fmt: skip
 
 

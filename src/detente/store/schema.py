@@ -1,11 +1,12 @@
-"""The tables of the memory. Rows are added, never changed; a correction is one more row.
+"""The tables of the memory. Rows are added, never changed; a correction is one more row, and only an erasure, traced, takes any away.
 
 The schema is made by the migrations; a test holds that they give exactly these tables.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy.types import Text, TypeDecorator
 
 metadata = MetaData(
     naming_convention={
@@ -16,14 +17,45 @@ metadata = MetaData(
     }
 )
 
+
+def storable(value: str, chars: int | None = None) -> str:
+    """A text as every database takes it: no zero and no half characters, no longer than the column."""
+    text = value if value.isascii() and "\0" not in value else value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return text if chars is None else text[:chars]
+
+
+class Words(TypeDecorator[str]):
+    """A column to look rows up by, cut to its length; the record beside it has the whole."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:  # noqa: ARG002 the interface's signature
+        return None if value is None else storable(value, self.impl_instance.length)  # type: ignore[attr-defined]
+
+
+class Prose(TypeDecorator[str]):
+    """A text of any length; `chars` bounds one that is part of a key."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, chars: int | None = None) -> None:
+        super().__init__()
+        self.chars = chars
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:  # noqa: ARG002 the interface's signature
+        return None if value is None else storable(value, self.chars)
+
+
 documents = Table(
     "documents",
     metadata,
     Column("id", String(20), primary_key=True),
     Column("sha256", String(64), nullable=False, index=True),
     Column("published", DateTime, index=True),
-    Column("source", String(200)),
-    Column("family", String(200)),
+    Column("source", Words(200)),
+    Column("family", Words(200)),
     Column("record", LargeBinary, nullable=False),
     Column("known_since", DateTime, nullable=False, index=True),
 )
@@ -33,8 +65,8 @@ readings = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("document_id", String(20), ForeignKey("documents.id"), nullable=False),
-    Column("area", String(100), nullable=False),
-    Column("method", String(200), nullable=False),
+    Column("area", Words(100), nullable=False),
+    Column("method", Words(200), nullable=False),
     Column("questions", LargeBinary, nullable=False),
     Column("known_since", DateTime, nullable=False),
     Index("uq_readings_document_area_method", "document_id", "area", "method", unique=True),
@@ -56,6 +88,7 @@ mentions = Table(
     Index("ix_mentions_type_published", "type", "published"),
 )
 
+# `answer` holds the whole decision as JSON; the columns before it are those of its first target. Rows of the first two schemas are notes.
 decisions = Table(
     "decisions",
     metadata,
@@ -63,19 +96,19 @@ decisions = Table(
     Column("document_id", String(20), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("question", String(40), nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("by", String(100), nullable=False),
-    Column("why", Text, nullable=False),
+    Column("question", Words(40), nullable=False),
+    Column("answer", Prose, nullable=False),
+    Column("by", Words(100), nullable=False),
+    Column("why", Prose, nullable=False),
     Column("known_since", DateTime, nullable=False),
 )
 
 rejections = Table(
     "rejections",
     metadata,
-    Column("id", String(500), primary_key=True),
-    Column("stage", String(40), primary_key=True),
-    Column("reason", Text, primary_key=True),
+    Column("id", Words(500), primary_key=True),
+    Column("stage", Words(40), primary_key=True),
+    Column("reason", Prose(600), primary_key=True),
     Column("known_since", DateTime, nullable=False),
 )
 
@@ -84,7 +117,7 @@ pictures = Table(
     "pictures",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("area", String(100), nullable=False),
+    Column("area", Words(100), nullable=False),
     Column("as_of", DateTime, nullable=False),
     Column("newest", String(60), nullable=False),
     Column("digest", String(64), nullable=False),
@@ -92,3 +125,43 @@ pictures = Table(
     Column("known_since", DateTime, nullable=False),
     Index("ix_pictures_area_as_of", "area", "as_of"),
 )
+
+# One entry for each fact, in the order in which they were added; `chain` binds each to all before it. No entry holds a word of a report.
+audit = Table(
+    "audit",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("clock", DateTime, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("document_id", String(20), index=True),
+    Column("digest", String(64), nullable=False),
+    Column("chain", String(64), nullable=False),
+    Index("ix_audit_kind_entry", "kind", "entry"),
+)
+
+# What was taken away: the trace that an erasure leaves. A document that stands here is not taken in again.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("document_id", String(20), nullable=False, index=True),
+    Column("scope", String(20), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("by", Words(100), nullable=False),
+    Column("why", Prose, nullable=False),
+    Column("known_since", DateTime, nullable=False),
+)
+
+# The texts of strict privacy as they came, encrypted; each can be destroyed for itself.
+originals = Table(
+    "originals",
+    metadata,
+    Column("document_id", String(20), ForeignKey("documents.id"), primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+    Column("known_since", DateTime, nullable=False),
+)
+
+FACTS = (documents, readings, mentions, decisions, rejections)
+"""What a picture rests on, and what is counted for a person."""

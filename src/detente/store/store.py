@@ -1,168 +1,257 @@
-"""The memory: documents, readings, mentions, decisions and rejections in one SQLite file, append-only."""
+"""The memory: documents, readings, mentions, decisions and rejections in SQLite or PostgreSQL, append-only, each write audited."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, Engine, ScalarSelect, Table, and_, create_engine, delete, event, func, insert, or_, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, bindparam, delete, func, insert, or_, select
 
-from detente.errors import StoreBusyError, StoreError
+from detente.errors import StoreError
+from detente.model.decisions import Decision
 from detente.model.documents import Document, Rejected
 from detente.model.mentions import Mention
 from detente.model.questions import Question
-from detente.store import schema
+from detente.store import audit, rows, schema
+from detente.store.audit import AuditLog, Clock, Head, naive
+from detente.store.engine import Database
 from detente.store.pictures import KeptPicture, PictureKey, packed, unpacked
-from detente.store.upgrade import upgrade
 
-BUSY_SECONDS = 10
-LASTING_TYPES = ("COERCE", "PROTEST", "PLEDGE", "AGREE", "ANNOUNCE", "PRESENCE")
-_encode = msgspec.json.encode
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's answer to a question on a span of a document: who, when, why. Later rows outrank earlier ones."""
-
-    document_id: str
-    start: int
-    end: int
-    question: str
-    answer: str
-    by: str
-    why: str
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the memory holds for a picture: documents by id, their mentions in one reading each, open questions."""
+    """What the memory holds for a picture: documents by id, their mentions in one reading each, open questions, decisions."""
 
     documents: dict[str, Document]
     mentions: tuple[Mention, ...]
     questions: tuple[Question, ...]
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One reading of a document as history tells it."""
+
+    number: int
+    document_id: str
+    area: str
+    method: str
+    known_since: datetime
+    mentions: tuple[Mention, ...]
 
 
 class Store:
-    """One memory file. Raises StoreError when it cannot be opened or is newer than this program."""
+    """One memory: a SQLite file, or a database of PostgreSQL by its address. Raises StoreError when it cannot be opened.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = _open(path)
+    `clock` tells the time of each write; times never run backwards, whatever it tells.
+    """
+
+    def __init__(self, target: Path | str, *, clock: Clock = audit.now) -> None:
+        self._clock = clock
+        self.database = Database(target)
+
+    @property
+    def name(self) -> str:
+        """The file or the address, without a password."""
+        return self.database.name
+
+    @property
+    def path(self) -> Path:
+        """The file. Raises StoreError for a memory that is none."""
+        if self.database.path is None:
+            raise StoreError(f"{self.name} is a server's, not a file")
+        return self.database.path
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.database.close()
+
+    # writing ---------------------------------------------------------------------------------------------------------
 
     def add(
         self, document: Document, mentions: Sequence[Mention], questions: Sequence[Question], *, area: str, method: str,
-        known_since: datetime | None = None,
+        original: bytes | None = None,
     ) -> bool:  # fmt: skip
-        """Adds a document and one reading of it, in one transaction; False if that reading was there already."""
-        moment = _utc(known_since or datetime.now(UTC))
-        with self._writing() as connection:
-            if _has_reading(connection, document.id, area, method):
+        """Adds a document and one reading of it, in one transaction; False if that reading was there already.
+
+        `original` is its sealed text. Raises StoreError for a document that was erased: it is not taken in again.
+        """
+        with self.database.writing() as connection:
+            state = _State.at(connection, document.id, area, method)
+            if state.has_reading:
                 return False
-            _insert_document(connection, document, moment)
-            row = connection.execute(
-                insert(schema.readings).values(
-                    document_id=document.id, area=area, method=method, questions=_encode(list(questions)), known_since=moment
-                )
-            )
-            reading_id = row.inserted_primary_key[0] if row.inserted_primary_key else None
-            if mentions:
-                published = _utc(document.published) if document.published else None
-                connection.execute(
-                    insert(schema.mentions), [_mention_row(reading_id, i, m, published) for i, m in enumerate(mentions)]
-                )
+            if state.erased is not None:
+                raise StoreError(f"document {document.id} was erased on {state.erased:%Y-%m-%d} and is not taken in again")
+            with AuditLog(connection, self._clock, last=state.last) as log:
+                if not state.has_document:
+                    _add_document(connection, log, document)
+                if not state.has_document and original is not None:
+                    _add_original(connection, log, document.id, original)
+                _add_reading(connection, log, document, mentions, questions, area=area, method=method, number=state.number + 1)
             return True
 
-    def reject(self, rejected: Iterable[Rejected], *, known_since: datetime | None = None) -> None:
+    def reject(self, rejected: Iterable[Rejected]) -> None:
         """Keeps what could not be read, once for each reason."""
-        moment = _utc(known_since or datetime.now(UTC))
-        with self._writing() as connection:
-            for item in rejected:
-                key = (
-                    (schema.rejections.c.id == item.id)
-                    & (schema.rejections.c.reason == item.reason)
-                    & (schema.rejections.c.stage == item.stage)
-                )
-                if connection.execute(select(schema.rejections.c.id).where(key)).first() is None:
-                    connection.execute(
-                        insert(schema.rejections).values(id=item.id, stage=item.stage, reason=item.reason, known_since=moment)
-                    )
+        items = list(dict.fromkeys(rejected))
+        if not items:
+            return
+        with self.database.writing() as connection, AuditLog(connection, self._clock) as log:
+            table = schema.rejections
+            for item in items:
+                values: rows.Values = {"id": item.id, "stage": item.stage, "reason": item.reason, "known_since": log.moment}
+                row = rows.cells(table, values)
+                key = (table.c.id == row[0]) & (table.c.stage == row[1]) & (table.c.reason == row[2])
+                if connection.execute(select(table.c.id).where(key)).first() is None:
+                    connection.execute(insert(table).values(values))
+                    digest = audit.digest_of([row])
+                    log.add("rejection", digest, digest)
 
-    def decide(self, decision: Decision, *, known_since: datetime | None = None) -> None:
-        """Adds a person's decision."""
-        with self._writing() as connection:
+    def decide(self, *decisions: Decision) -> tuple[Decision, ...]:
+        """Adds decisions in one transaction, all or none; gives them back with their numbers and time.
+
+        Raises StoreError for an undo of a decision that does not exist.
+        """
+        kept = []
+        with self.database.writing() as connection, AuditLog(connection, self._clock) as log:
+            number = _last(connection, schema.decisions)
+            for decision in decisions:
+                if decision.undoes is not None and not 0 < decision.undoes <= number:
+                    raise StoreError(f"{self.name} holds no decision {decision.undoes}; nothing was written")
+                number += 1
+                numbered = replace(decision, number=number, at=log.moment.replace(tzinfo=UTC))
+                values = rows.decision_values(numbered)
+                connection.execute(insert(schema.decisions).values(values))
+                digest = audit.digest_of([rows.cells(schema.decisions, values)])
+                log.add("decision", str(number), digest, document_id=str(values["document_id"]) or None)
+                kept.append(numbered)
+        return tuple(kept)
+
+    def keep_picture(self, key: PictureKey, kept: KeptPicture) -> None:
+        """Keeps a picture. Those of its area that were drawn before the last reading can never be asked for again, and go."""
+        table = schema.pictures
+        with self.database.writing() as connection:
+            connection.execute(delete(table).where(table.c.area == key.area, table.c.newest != key.newest))
             connection.execute(
-                insert(schema.decisions).values(
-                    document_id=decision.document_id, start=decision.start, end=decision.end, question=decision.question,
-                    answer=decision.answer, by=decision.by, why=decision.why, known_since=_utc(known_since or datetime.now(UTC)),
+                insert(table).values(
+                    area=key.area, as_of=naive(key.as_of), newest=key.newest, digest=key.digest, record=packed(kept),
+                    known_since=naive(self._clock()),
                 )
             )  # fmt: skip
 
-    def decisions(self) -> tuple[Decision, ...]:
+    def original(self, document_id: str, *, by: str) -> bytes:
+        """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""
+        table = schema.originals
+        with self.database.writing() as connection:
+            found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
+            if found is None:
+                raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
+            with AuditLog(connection, self._clock) as log:
+                log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
+        return bytes(found)
+
+    # looking ---------------------------------------------------------------------------------------------------------
+
+    def decisions(self, *, known_at: datetime | None = None) -> tuple[Decision, ...]:
         """All decisions, oldest first."""
-        table = schema.decisions
-        with self._reading() as connection:
-            rows = connection.execute(select(table).order_by(table.c.id)).all()
-        return tuple(Decision(r.document_id, r.start, r.end, r.question, r.answer, r.by, r.why) for r in rows)
+        with self.database.reading() as connection:
+            return _decisions(connection, known_at)
 
     def has(self, document_id: str, *, area: str, method: str) -> bool:
         """True if that reading of the document is there."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return _has_reading(connection, document_id, area, method)
+
+    def erased(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the documents that were erased."""
+        table = schema.erasures
+        with self.database.reading() as connection:
+            found = connection.execute(select(table.c.document_id).where(table.c.scope == "document")).scalars().all()
+        return frozenset(found) & frozenset(ids)
+
+    def erased_since(self, known_at: datetime) -> int:
+        """How many documents that were known at a moment have been erased since."""
+        gone, log = schema.erasures, schema.audit
+        known = select(log.c.document_id).where(log.c.kind == "document", log.c.at <= naive(known_at))
+        query = select(func.count()).where(
+            gone.c.scope == "document", gone.c.known_since > naive(known_at), gone.c.document_id.in_(known)
+        )
+        with self.database.reading() as connection:
+            return connection.execute(query).scalar_one()
 
     def counts(self) -> dict[str, int]:
         """Rows by table."""
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             return {
                 t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in schema.metadata.sorted_tables
             }
 
-    def latest(self, *, area: str) -> datetime | None:
+    def head(self) -> Head:
+        """The last entry of the audit log."""
+        with self.database.reading() as connection:
+            return audit.head(connection)
+
+    def clock_is_behind(self) -> timedelta:
+        """How far this machine's clock is behind the last entry; zero if it is not. Times go on from the last entry all the same."""
+        head = self.head()
+        last = self.moment_of(head.entry) if head.entry else None
+        return max(timedelta(), last - self._clock()) if last is not None else timedelta()
+
+    def moment_of(self, entry: int) -> datetime:
+        """When an entry of the audit log was made. Raises StoreError if there is none of that number."""
+        with self.database.reading() as connection:
+            found = audit.moment_of(connection, entry)
+        if found is None:
+            raise StoreError(f"{self.name} has no entry {entry}")
+        return found
+
+    def areas(self) -> tuple[str, ...]:
+        """The areas that anything was read for."""
+        with self.database.reading() as connection:
+            return tuple(connection.execute(select(schema.readings.c.area).distinct().order_by(schema.readings.c.area)).scalars())
+
+    def latest(self, *, area: str, known_at: datetime | None = None) -> datetime | None:
         """The publication time of the newest document that was read for an area."""
         query = select(func.max(schema.documents.c.published)).join(schema.readings).where(schema.readings.c.area == area)
-        with self._reading() as connection:
+        query = query.where(*_known(schema.readings, known_at))
+        with self.database.reading() as connection:
             found = connection.execute(query).scalar()
         return None if found is None else found.replace(tzinfo=UTC)
 
-    def remember(self, *, area: str, as_of: datetime, horizon: timedelta | None = None) -> Remembered:
-        """What was published until `as_of` (each document in its newest reading).
+    def remember(
+        self, *, area: str, as_of: datetime, horizon: timedelta | None = None, known_at: datetime | None = None
+    ) -> Remembered:
+        """What was published until `as_of` and known at `known_at` (None: now), each document in its newest reading then.
 
         With a `horizon`, mentions older than that are left out, but for types whose state or promise can last longer.
         """
-        latest = _latest_readings(area)
-        mention, document = schema.mentions, schema.documents
-        until = _utc(as_of)
+        latest = _latest_readings(area, known_at)
+        mention = schema.mentions
+        until = naive(as_of)
         recent = mention.c.published <= until
         if horizon is not None:
             lasting = or_(mention.c.ends.is_not(None), and_(mention.c.type == "COERCE", mention.c.mode == "seize"))
             recent = and_(recent, or_(mention.c.published > until - horizon, lasting))
-        rows = (
+        query = (
             select(mention.c.record)
             .where(mention.c.reading_id.in_(latest), or_(recent, mention.c.published.is_(None)))
-            .order_by(mention.c.published, mention.c.reading_id, mention.c.position)
+            .order_by(mention.c.published.is_(None).desc(), mention.c.published, mention.c.reading_id, mention.c.position)
         )
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             decoder = msgspec.json.Decoder(Mention)
-            mentions = tuple(decoder.decode(row[0]) for row in connection.execute(rows))
-            documents = self._documents(connection, {m.document_id for m in mentions}, document, until, horizon)
-            questions = self._questions(connection, set(documents), latest)
-        return Remembered(documents, mentions, questions)
+            mentions = tuple(decoder.decode(row[0]) for row in connection.execute(query))
+            documents = _documents(connection, {m.document_id for m in mentions}, latest, until, horizon)
+            questions = _questions(connection, set(documents), latest)
+            decisions = _decisions(connection, known_at)
+        return Remembered(documents, mentions, questions, decisions)
 
-    def newest(self) -> str:
-        """Names the last reading and the last decision: as long as it is the same, nothing was added that a picture could show."""
-        with self._reading() as connection:
-            reading, decision = (
-                connection.execute(select(func.max(t.c.id))).scalar() or 0 for t in (schema.readings, schema.decisions)
-            )
-        return f"reading {reading}, decision {decision}"
+    def newest(self, *, known_at: datetime | None = None) -> str:
+        """Names the last entry that a picture may depend on: as long as it is the same, nothing was added that one could show."""
+        with self.database.reading() as connection:
+            return f"entry {audit.newest(connection, known_at)}"
 
     def picture(self, key: PictureKey) -> KeptPicture | None:
         """The picture that was kept under a key; None if there is none that can be read."""
@@ -171,142 +260,193 @@ class Store:
             select(table.c.record)
             .where(
                 table.c.area == key.area,
-                table.c.as_of == _utc(key.as_of),
+                table.c.as_of == naive(key.as_of),
                 table.c.newest == key.newest,
                 table.c.digest == key.digest,
             )
             .order_by(table.c.id.desc())
         )
-        with self._reading() as connection:
+        with self.database.reading() as connection:
             record = connection.execute(query).scalar()
         return unpacked(record) if record is not None else None
 
-    def keep_picture(self, key: PictureKey, kept: KeptPicture, *, known_since: datetime | None = None) -> None:
-        """Keeps a picture. Those of its area that were drawn before the last reading can never be asked for again, and go."""
-        table = schema.pictures
-        with self._writing() as connection:
-            connection.execute(delete(table).where(table.c.area == key.area, table.c.newest != key.newest))
-            connection.execute(
-                insert(table).values(
-                    area=key.area, as_of=_utc(key.as_of), newest=key.newest, digest=key.digest, record=packed(kept),
-                    known_since=_utc(known_since or datetime.now(UTC)),
-                )
-            )  # fmt: skip
-
     def documents(self, ids: Sequence[str]) -> dict[str, Document]:
         """Documents by id, in the order asked for; an id that is not there is left out."""
-        with self._reading() as connection:
-            found = self._by_id(connection, ids)
+        with self.database.reading() as connection:
+            found = _by_id(connection, ids)
         return {i: found[i] for i in ids if i in found}
 
-    def _documents(
-        self, connection: Connection, ids: set[str], table: Table, until: datetime, horizon: timedelta | None
-    ) -> dict[str, Document]:
-        recent = table.c.published <= until
-        if horizon is not None:
-            recent = and_(recent, table.c.published > until - horizon)
-        decoder = msgspec.json.Decoder(Document)
-        found = {r.id: decoder.decode(r.record) for r in connection.execute(select(table.c.id, table.c.record).where(recent))}
-        return found | self._by_id(connection, sorted(ids - set(found)))
-
-    def _by_id(self, connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+    def known_since(self, document_id: str) -> datetime | None:
+        """When a document was taken in; None if it is not there."""
         table = schema.documents
-        decoder = msgspec.json.Decoder(Document)
-        found: dict[str, Document] = {}
-        for at in range(0, len(ids), 500):
-            query = select(table.c.id, table.c.record).where(table.c.id.in_(ids[at : at + 500]))
-            found |= {r.id: decoder.decode(r.record) for r in connection.execute(query)}
-        return found
+        with self.database.reading() as connection:
+            found = connection.execute(select(table.c.known_since).where(table.c.id == document_id)).scalar()
+        return None if found is None else found.replace(tzinfo=UTC)
 
-    def _questions(self, connection: Connection, ids: set[str], latest: ScalarSelect[int]) -> tuple[Question, ...]:
-        table = schema.readings
-        decoder = msgspec.json.Decoder(list[Question])
-        rows = connection.execute(select(table.c.document_id, table.c.questions).where(table.c.id.in_(latest)).order_by(table.c.id))
-        return tuple(q for row in rows if row.document_id in ids for q in decoder.decode(row.questions))
+    def readings_of(self, document_id: str) -> tuple[ReadingRow, ...]:
+        """Every reading of a document, oldest first."""
+        return self._readings(schema.readings.c.document_id == document_id)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except IntegrityError as error:
-            raise StoreError(f"{self.path}: {error.orig}; nothing was written") from error
-        except DatabaseError as error:
-            raise _translated(self.path, error) from error
+    def readings_with(self, mention_id: str) -> tuple[ReadingRow, ...]:
+        """Every reading that has a mention of that id, oldest first."""
+        mention = schema.mentions
+        return self._readings(schema.readings.c.id.in_(select(mention.c.reading_id).where(mention.c.mention_id == mention_id)))
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise _translated(self.path, error) from error
+    def _readings(self, condition: object) -> tuple[ReadingRow, ...]:
+        reading, mention = schema.readings, schema.mentions
+        decoder = msgspec.json.Decoder(Mention)
+        found = []
+        with self.database.reading() as connection:
+            for row in connection.execute(select(reading).where(condition).order_by(reading.c.id)).all():  # type: ignore[arg-type]
+                query = select(mention.c.record).where(mention.c.reading_id == row.id).order_by(mention.c.position)
+                told = tuple(decoder.decode(record) for record in connection.execute(query).scalars())
+                since = row.known_since.replace(tzinfo=UTC)
+                found.append(ReadingRow(row.id, row.document_id, row.area, row.method, since, told))
+        return tuple(found)
 
 
-def _open(path: Path) -> Engine:
-    if path.exists() and path.is_dir():
-        raise StoreError(f"{path} is a folder; --store takes a file")
-    if not path.parent.is_dir():
-        raise StoreError(f"{path}: the folder {path.parent} does not exist")
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _set_pragmas)
-    try:
-        with engine.begin() as connection:
-            upgrade(connection, path)
-    except DatabaseError as error:
-        raise _translated(path, error) from error
-    return engine
+def _known(table: Table, known_at: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if known_at is None else [table.c.known_since <= naive(known_at)]
 
 
-def _set_pragmas(connection: DBAPIConnection, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _last_query(table: Table, kind: str) -> Select[tuple[object, ...]]:
+    log = schema.audit
+    here = select(func.max(table.c.id)).scalar_subquery()
+    last = select(log.c.subject).where(log.c.kind == kind).order_by(log.c.entry.desc()).limit(1).scalar_subquery()
+    return select(here.label("highest"), last.label("last_number"))
 
 
-def _translated(path: Path, error: DatabaseError) -> StoreError:
-    text = str(error.orig)
-    if isinstance(error, OperationalError) and "locked" in text:
-        return StoreBusyError(f"{path}: another program is writing; try again")
-    if "not a database" in text or "malformed" in text:
-        return StoreError(f"{path} is no memory of Detente, or it is damaged ({text}); restore a backup")
-    if "readonly" in text or "unable to open" in text:
-        return StoreError(f"{path} cannot be opened for writing ({text}); check the rights of the file and its folder")
-    if "full" in text:
-        return StoreError(f"{path}: the disk is full; nothing of this write was kept")
-    return StoreError(f"{path}: {text}")
+_LAST = {t: _last_query(t, kind) for t, kind in ((schema.readings, "reading"), (schema.decisions, "decision"))}
+
+
+def _last(connection: Connection, table: Table) -> int:
+    """The highest number given in a table; the erased ones count, so that no number is given twice."""
+    found = connection.execute(_LAST[table]).one()
+    return max(found.highest or 0, int(found.last_number or 0))
 
 
 def _has_reading(connection: Connection, document_id: str, area: str, method: str) -> bool:
-    table = schema.readings
-    query = select(table.c.id).where(table.c.document_id == document_id, table.c.area == area, table.c.method == method)
-    return connection.execute(query).first() is not None
+    asked = {"document_id": document_id, "area": schema.storable(area, 100), "method": schema.storable(method, 200)}
+    return connection.execute(_READING, asked).first() is not None
 
 
-def _insert_document(connection: Connection, document: Document, moment: datetime) -> None:
+_READING = select(schema.readings.c.id).where(*(schema.readings.c[c] == bindparam(c) for c in ("document_id", "area", "method")))
+
+
+def _state_query() -> Select[tuple[object, ...]]:
+    """All that must be known before a document is added, asked at once: other writers wait meanwhile."""
+    document, erasure = schema.documents, schema.erasures
+    last = audit.LAST.subquery()
+    return select(
+        _READING.scalar_subquery().label("reading"),
+        select(document.c.id).where(document.c.id == bindparam("document_id")).scalar_subquery().label("document"),
+        select(func.max(erasure.c.known_since))
+        .where(erasure.c.document_id == bindparam("document_id"), erasure.c.scope == "document")
+        .scalar_subquery()
+        .label("erased"),
+        select(last.c.entry).scalar_subquery().label("entry"),
+        select(last.c.at).scalar_subquery().label("at"),
+        select(last.c.chain).scalar_subquery().label("chain"),
+        *_LAST[schema.readings].selected_columns,
+    )
+
+
+_STATE = _state_query()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is there when a document is to be added."""
+
+    has_reading: bool
+    has_document: bool
+    erased: datetime | None
+    last: audit.LastEntry
+    number: int
+
+    @classmethod
+    def at(cls, connection: Connection, document_id: str, area: str, method: str) -> _State:
+        asked = {"document_id": document_id, "area": schema.storable(area, 100), "method": schema.storable(method, 200)}
+        row = connection.execute(_STATE, asked).one()
+        last = (row.entry, row.at, row.chain) if row.entry is not None else (0, None, audit.START)
+        return cls(
+            row.reading is not None, row.document is not None, row.erased, last, max(row.highest or 0, int(row.last_number or 0))
+        )
+
+
+def _add_document(connection: Connection, log: AuditLog, document: Document) -> None:
     table = schema.documents
-    if connection.execute(select(table.c.id).where(table.c.id == document.id)).first() is None:
-        connection.execute(
-            insert(table).values(
-                id=document.id, sha256=document.sha256, published=_utc(document.published) if document.published else None,
-                source=document.source, family=document.family, record=_encode(document), known_since=moment,
-            )
-        )  # fmt: skip
+    values = rows.document_values(document, log.moment)
+    connection.execute(insert(table), values)
+    log.add("document", document.id, audit.digest_of([rows.cells(table, values)]), document_id=document.id)
 
 
-def _mention_row(reading_id: int | None, position: int, mention: Mention, published: datetime | None) -> dict[str, object]:
-    return {
-        "reading_id": reading_id, "position": position, "mention_id": mention.id, "type": mention.type, "mode": mention.mode,
-        "ends": mention.ends, "status": mention.status, "confidence": mention.confidence, "published": published, "record": _encode(mention),
+def _add_original(connection: Connection, log: AuditLog, document_id: str, sealed: bytes) -> None:
+    table = schema.originals
+    values: rows.Values = {"document_id": document_id, "record": sealed, "known_since": log.moment}
+    connection.execute(insert(table).values(values))
+    log.add("original", document_id, audit.digest_of([rows.cells(table, values)]), document_id=document_id)
+
+
+def _add_reading(
+    connection: Connection, log: AuditLog, document: Document, mentions: Sequence[Mention], questions: Sequence[Question], *,
+    area: str, method: str, number: int,
+) -> None:  # fmt: skip
+    values: rows.Values = {
+        "id": number, "document_id": document.id, "area": area, "method": method, "questions": rows.encode(list(questions)),
+        "known_since": log.moment,
     }  # fmt: skip
+    connection.execute(insert(schema.readings), values)
+    told = [rows.mention_values(number, i, m, document.published) for i, m in enumerate(mentions)]
+    if told:
+        connection.execute(insert(schema.mentions), told)
+    digest = rows.reading_digest(rows.cells(schema.readings, values), [rows.cells(schema.mentions, t) for t in told])
+    log.add("reading", str(number), digest, document_id=document.id)
 
 
-def _latest_readings(area: str) -> ScalarSelect[int]:
+def _latest_readings(area: str, known_at: datetime | None) -> ScalarSelect[int]:
     table = schema.readings
-    return select(func.max(table.c.id)).where(table.c.area == area).group_by(table.c.document_id).scalar_subquery()
+    known = _known(table, known_at)
+    return select(func.max(table.c.id)).where(table.c.area == area, *known).group_by(table.c.document_id).scalar_subquery()
 
 
-def _utc(moment: datetime) -> datetime:
-    """Naive UTC, as the database keeps it."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
+def _documents(
+    connection: Connection, ids: set[str], latest: ScalarSelect[int], until: datetime, horizon: timedelta | None
+) -> dict[str, Document]:
+    """The documents that were read for the area: those published within the horizon, and those whose mentions are older."""
+    table, reading = schema.documents, schema.readings
+    recent = table.c.published <= until
+    if horizon is not None:
+        recent = and_(recent, table.c.published > until - horizon)
+    query = (
+        select(table.c.id, table.c.record)
+        .join(reading)
+        .where(reading.c.id.in_(latest), recent)
+        .order_by(table.c.published, table.c.id)
+    )
+    decoder = msgspec.json.Decoder(Document)
+    found = {r.id: decoder.decode(r.record) for r in connection.execute(query)}
+    return found | _by_id(connection, sorted(ids - set(found)))
+
+
+def _by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+    table = schema.documents
+    decoder = msgspec.json.Decoder(Document)
+    found: dict[str, Document] = {}
+    for at in range(0, len(ids), _AT_ONCE):
+        query = select(table.c.id, table.c.record).where(table.c.id.in_(ids[at : at + _AT_ONCE]))
+        found |= {r.id: decoder.decode(r.record) for r in connection.execute(query)}
+    return found
+
+
+def _questions(connection: Connection, ids: set[str], latest: ScalarSelect[int]) -> tuple[Question, ...]:
+    table = schema.readings
+    decoder = msgspec.json.Decoder(list[Question])
+    query = select(table.c.document_id, table.c.questions).where(table.c.id.in_(latest)).order_by(table.c.id)
+    return tuple(q for row in connection.execute(query) if row.document_id in ids for q in decoder.decode(row.questions))
+
+
+def _decisions(connection: Connection, known_at: datetime | None) -> tuple[Decision, ...]:
+    table = schema.decisions
+    query = select(table).where(*_known(table, known_at)).order_by(table.c.id)
+    return tuple(rows.decision_of(row) for row in connection.execute(query))

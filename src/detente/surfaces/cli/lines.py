@@ -74,12 +74,13 @@ def where(places: Iterable[Where]) -> str:
 class Citations:
     """How lines name their sources: outlet and publication time, the first three, the rest counted."""
 
-    def __init__(self, documents: Mapping[str, Document], zone: tzinfo) -> None:
-        self._documents, self._zone = documents, zone
+    def __init__(self, documents: Mapping[str, Document], zone: tzinfo, *, has_ids: bool = False) -> None:
+        self._documents, self._zone, self._has_ids = documents, zone, has_ids
 
     def of(self, evidence: Evidence) -> str:
         """ "[Lowland Wire 29 May 07:55; Severna Strana 29 May 10:10; +2]"."""
-        return self.of_documents(evidence.documents)
+        ids = f" ({', '.join(evidence.mentions[:_MOST_SOURCES])})" if self._has_ids and evidence.mentions else ""
+        return self.of_documents(evidence.documents) + ids
 
     def of_documents(self, ids: Iterable[str]) -> str:
         """The same for document ids."""

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import click
 
-from detente.errors import DetenteError
+from detente.surfaces.cli import corrections, custody
+from detente.surfaces.cli.options import of_memory, reports_errors
 from detente.version import VERSION
 
 _EXAMPLE = """\b
 Example:
   detente read report.txt --published 2023-05-29 --area north-kosovo
 """
-
-
-def reports_errors(command: Callable[..., int | None]) -> Callable[..., None]:
-    """Prints Detente's own errors in one line, without a traceback, and ends with the command's exit code (2 on errors)."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **options: Any) -> None:
-        try:
-            code = command(*args, **options) or 0
-        except DetenteError as error:
-            click.echo(f"detente: {error}", err=True)
-            code = 2
-        except BrokenPipeError:
-            sys.stderr.close()
-            code = 0
-        sys.exit(code)
-
-    return wrapped
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EXAMPLE)
@@ -71,11 +51,20 @@ def read(paths: tuple[str, ...], **options: Any) -> int:
 @main.command(epilog="""\b
 Examples:
   detente picture --store memory.db --area north-kosovo
-  detente picture --store memory.db --area north-kosovo --as-of 2023-05-29T12:00
+  detente picture --store memory.db --area north-kosovo --as-of 2023-05-29T12:00 --known-at 2023-05-29T12:05
 """)  # fmt: skip
-@click.option("--store", required=True, metavar="FILE", help="The memory that `detente read --store` filled.")
+@of_memory
 @click.option("--area", metavar="NAME", help="The area under watch.")
 @click.option("--as-of", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
+@click.option("--known-at", metavar="TIME|#ENTRY", help="As the memory stood then: a time, or an entry of its log; default: now.")
+@click.option(
+    "--ceiling",
+    type=click.Choice(["public", "internal", "restricted", "strict"]),
+    default="strict",
+    show_default=True,
+    help="Leave out what is labelled above this.",
+)
+@click.option("--ids", "has_ids", is_flag=True, help="Name the mentions that each line rests on, to correct them.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
 @reports_errors
@@ -109,6 +98,79 @@ def places(paths: tuple[str, ...], **options: Any) -> int:
     from detente.surfaces.cli.places import places_command
 
     return places_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente quotes report.txt --published 2023-05-29 --area north-kosovo
+  detente quotes news.jsonl --format jsonl --kind speech > sayings.jsonl
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(["speech", "evidence", "stance", "thought", "intention"]),
+    help="Only sayings of this kind; may be given more than once.",
+)  # fmt: skip
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def quotes(paths: tuple[str, ...], **options: Any) -> int:
+    """Read reports and print who says what: quoted, reported, shown by a poll, thought, wanted.
+
+    Formats: text, one saying a line with its source, a saying within another indented; jsonl, one saying a line.
+    Exit code 0 if anything was read, 1 if nothing was, 2 for a wrong option or file of knowledge.
+    """
+    from detente.surfaces.cli.quotes import quotes_command
+
+    return quotes_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente judgements statement.txt --source "Ministry of Foreign Affairs"
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def judgements(paths: tuple[str, ...], **options: Any) -> int:
+    """Read statements and print where they speak ill of somebody or contradict what another claims.
+
+    A judgement is its author's: it tells how parties speak of each other, not what is so. Exit codes as for quotes.
+    """
+    from detente.surfaces.cli.judgements import judgements_command
+
+    return judgements_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente figures report.txt --published 2023-05-29
+  detente figures news.jsonl --format jsonl --counts dead --counts injured
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option(
+    "--counts", multiple=True, metavar="KIND", help="Only figures of this kind (dead, injured, arrested, displaced, crowd ...)."
+)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
+@reports_errors
+def figures(paths: tuple[str, ...], **options: Any) -> int:
+    """Read reports and print every number that counts people or things, as a range, with what it counts.
+
+    Exit code 0 if anything was read, 1 if nothing was, 2 for a wrong option or file of knowledge.
+    """
+    from detente.surfaces.cli.figures import figures_command
+
+    return figures_command(paths, **options)
 
 
 @main.command()
@@ -169,6 +231,9 @@ def area_check(name: str, folder: str | None) -> int:
 
     return area_check_command(name, folder)
 
+
+for command in (*corrections.COMMANDS, *custody.COMMANDS):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

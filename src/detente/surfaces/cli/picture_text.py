@@ -37,11 +37,12 @@ class _Page:
 
 
 def picture_lines(
-    picture: Picture, documents: Mapping[str, Document], area: Area | None, *, style: Callable[..., str] | None = None
-) -> Iterator[str]:
-    """All lines. `style` colours a text on a terminal (`click.style`); None leaves it plain."""
+    picture: Picture, documents: Mapping[str, Document], area: Area | None, *, style: Callable[..., str] | None = None,
+    has_ids: bool = False,
+) -> Iterator[str]:  # fmt: skip
+    """All lines. `style` colours a text on a terminal (`click.style`); None leaves it plain. `has_ids` names the mentions too."""
     zone: tzinfo = area.zone if area is not None else UTC
-    page = _Page(picture, zone, Citations(documents, zone))
+    page = _Page(picture, zone, Citations(documents, zone, has_ids=has_ids))
     yield from _head(page, documents, area)
     yield from _section("LEVELS", _levels(page, style))
     sections: tuple[tuple[str, Iterator[str]], ...] = (

@@ -8,7 +8,7 @@ import click
 
 from detente.model.documents import Document, Rejected
 from detente.model.places import Toponym
-from detente.surfaces.cli.workspace_options import workspace_with
+from detente.surfaces.cli.read import open_workspace
 from detente.surfaces.export.places_record import toponym_record
 from detente.surfaces.export.records import to_json
 
@@ -19,7 +19,7 @@ def places_command(
     paths: Sequence[str], *, published: str | None, source: str | None, area: str | None, format_: str, knowledge: str | None
 ) -> int:
     """Prints the places of each document; 0 if anything was read, 1 if nothing was."""
-    workspace = workspace_with(area, knowledge)
+    workspace = open_workspace(area, knowledge)
     count = 0
     for item in workspace.documents(paths, published=published, source=source):
         if isinstance(item, Rejected):

@@ -6,7 +6,8 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,15 @@ from detente.model.documents import Document, Rejected
 from detente.model.picture import Picture
 from detente.ontology.areas import Area
 from detente.run.pipeline import ReadDocument
+from detente.settings import load_settings
 from detente.surfaces.cli.progress import with_progress
-from detente.surfaces.cli.workspace_options import workspace_with
 from detente.surfaces.export import records
 from detente.workspace import Workspace
 
 if TYPE_CHECKING:
     from detente.store.store import Store
+
+_CLOCK_SLACK = timedelta(minutes=1)
 
 
 def read_command(
@@ -32,7 +35,7 @@ def read_command(
     knowledge: str | None, store: str | None = None,
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
-    workspace = workspace_with(area, knowledge)
+    workspace = open_workspace(area, knowledge)
     memory = _memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
     if published is not None:
@@ -51,11 +54,21 @@ def read_command(
         if format_ == "json":
             _print_everything(workspace, read, picture, rejected)
         else:
-            print_picture(picture, {r.document.id: r.document for r in read}, workspace.knowledge.area)
+            print_picture(picture, {r.document.id: workspace.shown_document(r.document) for r in read}, workspace.knowledge.area)
     elif format_ == "json":
         click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "picture": None,
                                     "rejected": [records.rejected_record(r) for r in rejected]}, indent=2))  # fmt: skip
     return 0 if read else 1
+
+
+def read_inputs(workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None) -> list[ReadDocument]:
+    """All documents of the paths, read; what was wrong with them goes to standard error."""
+    if published is not None:
+        parse_moment(published, workspace, option="--published")
+    documents, rejected = _documents(workspace, paths, published, source)
+    read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
+    _warn(documents, rejected)
+    return read
 
 
 def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> None:
@@ -65,38 +78,79 @@ def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> 
         workspace.remembered_picture(memory, as_of=moment)
 
 
-def picture_command(*, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None) -> int:
+def picture_command(
+    *, store: str, area: str | None, as_of: str | None, format_: str, knowledge: str | None, known_at: str | None = None,
+    has_ids: bool = False, ceiling: str = "strict",
+) -> int:  # fmt: skip
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
-    if not Path(store).is_file():
-        raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
-    workspace = workspace_with(area, knowledge)
-    memory = _memory(store)
-    moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "")
+    workspace = open_workspace(area, knowledge)
+    memory = _memory(store, is_new=False)
+    known = _known_at(known_at, memory, workspace)
+    moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "", known_at=known)
     if moment is None:
-        click.echo(f"detente: {store} holds no dated report for {area or 'the world'}", err=True)
+        then = f" at {known_at}" if known_at is not None else ""
+        click.echo(f"detente: {memory.name} holds no dated report for {area or 'the world'}{then}", err=True)
         return 1
-    picture, documents = workspace.remembered_picture(memory, as_of=moment)
+    _tell_erased(memory, known)
+    picture, documents = workspace.remembered_picture(memory, as_of=moment, known_at=known, ceiling=ceiling)
     if format_ == "json":
         from detente.surfaces.export.picture_record import picture_record
 
         click.echo(records.to_json(picture_record(picture), indent=2))
     else:
-        print_picture(picture, documents, workspace.knowledge.area)
+        print_picture(picture, documents, workspace.knowledge.area, has_ids=has_ids)
     return 0
 
 
-def _memory(store: str) -> Store:
-    from detente.store.store import Store  # SQL is loaded only where a memory is used
+def _known_at(value: str | None, memory: Store, workspace: Workspace) -> datetime | None:
+    """The moment of --known-at: a time, or "#12", that of entry 12 of the audit log."""
+    if value is None:
+        return None
+    if value.startswith("#"):
+        if not value[1:].isdecimal():
+            raise SettingsError(f"--known-at {value!r}: expected the number of an entry, such as #12")
+        return memory.moment_of(int(value[1:]))
+    return parse_moment(value, workspace, option="--known-at")
 
-    return Store(Path(store))
+
+def _tell_erased(memory: Store, known: datetime | None) -> None:
+    gone = memory.erased_since(known) if known is not None else 0
+    if gone:
+        click.echo(f"detente: {gone} documents known then have been erased since and are missing here", err=True)
 
 
-def print_picture(picture: Picture, documents: Mapping[str, Document], area: Area | None) -> None:
+def _memory(store: str, *, is_new: bool = True) -> Store:
+    from detente.store.engine import is_server  # SQL is loaded only where a memory is used
+    from detente.store.store import Store
+
+    if not is_new and not is_server(store) and not Path(store).is_file():
+        raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
+    memory = Store(store)
+    warn_of_clock(memory)
+    return memory
+
+
+def warn_of_clock(memory: Store) -> None:
+    """Says so if the machine's clock runs behind the memory: its times go on from the last entry, and this machine's are wrong."""
+    behind = memory.clock_is_behind()
+    if behind > _CLOCK_SLACK:
+        click.echo(f"detente: this machine's clock is {behind} behind the last entry of {memory.name}; set it right", err=True)
+
+
+def open_workspace(area: str | None, knowledge: str | None) -> Workspace:
+    """The workspace that a command's options ask for."""
+    settings = load_settings()
+    if knowledge is not None:
+        settings = replace(settings, knowledge=Path(knowledge))
+    return Workspace(area, settings=settings)
+
+
+def print_picture(picture: Picture, documents: Mapping[str, Document], area: Area | None, *, has_ids: bool = False) -> None:
     """The picture for a person; colours only on a terminal."""
     from detente.surfaces.cli.picture_text import picture_lines
 
     style = click.style if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
-    for line in picture_lines(picture, documents, area, style=style):
+    for line in picture_lines(picture, documents, area, style=style, has_ids=has_ids):
         click.echo(line)
 
 
@@ -142,7 +196,7 @@ def _by_kind(documents: Sequence[Document]) -> dict[str, list[str]]:
 
 
 def _print_mentions(workspace: Workspace, read: Sequence[ReadDocument]) -> None:
-    for found in read:
+    for found in map(workspace.shown, read):
         for mention in found.mentions:
             click.echo(records.to_json(records.mention_record(mention, found.document, workspace.knowledge.types)))
 
@@ -151,6 +205,7 @@ def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], pictur
     from detente.surfaces.export.picture_record import picture_record
 
     types = workspace.knowledge.types
+    read = [workspace.shown(r) for r in read]
     everything = {
         "documents": [records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read],
         "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],

@@ -39,13 +39,25 @@ def document_record(document: Document) -> Record:
     return {
         "id": document.id, "title": document.title, "source": document.source, "family": document.family, "language": document.language,
         "published": _time(document.published), "link": document.link, "sha256": document.sha256, "path": document.path,
-        "warnings": list(document.warnings), "credit": document.terms.credit,
+        "warnings": list(document.warnings), "credit": document.terms.credit, "label": document.label,
     }  # fmt: skip
 
 
 def place_record(ref: PlaceRef) -> Record:
     """A place as a document names it."""
     return _place(ref)
+
+
+def actor_record(ref: ActorRef) -> Record:
+    """An actor as written and who that is."""
+    return _actor(ref)
+
+
+def figure_record(figure: Figure, document: Document) -> Record:
+    """A figure of a document, in a mention or not, with its citation."""
+    return {
+        "document_id": document.id, "source": document.source, "family": document.family, "link": document.link, **_figure(figure),
+    }  # fmt: skip
 
 
 def event_record(event: Event) -> Record:

@@ -25,10 +25,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_pictures"),
     )
     op.create_index("ix_pictures_area_as_of", "pictures", ["area", "as_of"])
-    op.execute(
-        "CREATE TRIGGER pictures_are_append_only BEFORE UPDATE ON pictures "
-        "BEGIN SELECT RAISE(ABORT, 'pictures are append-only'); END"
-    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER pictures_are_append_only BEFORE UPDATE ON pictures "
+            "BEGIN SELECT RAISE(ABORT, 'pictures are append-only'); END"
+        )
 
 
 def downgrade() -> None:

@@ -1,0 +1,161 @@
+"""Acts that the grammar of a sentence implies: a demand in "must withdraw", a denial in "insist that nobody fired"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from detente.ontology.cues import Cues
+from detente.ontology.lexicon import Frame
+from detente.reading.drafts import Draft, Said
+from detente.reading.matched import Match
+from detente.reading.nouns import Nouns
+from detente.reading.states import States
+from detente.reading.tree import Tree
+
+_VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
+_ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
+_YIELDING = frozenset({"RETREAT", "CONCEDE", "AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
+_PAST = frozenset({"happened", "ongoing", "historical"})
+_OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
+
+
+class Derivation:
+    """Speech acts told by other words than their own. The frames that they take are named in the cues."""
+
+    def __init__(
+        self, tree: Tree, nouns: Nouns, cues: Cues, *, frames: Mapping[str, Frame], matches: Mapping[int, Match], states: States
+    ) -> None:  # fmt: skip
+        self.tree, self.nouns, self.cues, self.matches, self.states = tree, nouns, cues, matches, states
+        self._frames = frames
+
+    def refine(self, draft: Draft) -> None:
+        """Changes a draft's frame where who acts, or about what, makes it another act."""
+        self.protest_of_officials(draft)
+        self.call_for_restraint(draft)
+        self.call_for_dialogue(draft)
+        self.refusal(draft)
+
+    def outer_act(self, inner: Draft) -> Draft | None:
+        """The speech act that a reported event implies, if any; it becomes the event's parent."""
+        return self.demand(inner) or self.insistence(inner) or self.threat(inner)
+
+    def _frame_named(self, cue: str) -> Frame | None:
+        return next((self._frames[name] for name in sorted(self.cues[cue]) if name in self._frames), None)
+
+    def protest_of_officials(self, draft: Draft) -> None:
+        """ "The ministry protested against the raid": states and their bodies do not demonstrate, they disapprove."""
+        frame = self._frame_named("official_protest_frame")
+        is_official = bool(draft.actors) and all(self.nouns.sectors(a) and self.nouns.sectors(a) <= _OFFICIAL for a in draft.actors)
+        if frame is not None and draft.type == "PROTEST" and draft.mode == "demo" and is_official:
+            draft.frame, draft.mode = frame, frame.mode
+
+    def call_for_restraint(self, draft: Draft) -> None:
+        """ "Urged them not to attack" is no request for an act but a call for restraint."""
+        frame, inner = self._frame_named("restraint_frame"), draft.about
+        if (
+            frame is None
+            or inner is None
+            or draft.type != "REQUEST"
+            or inner.type not in _VIOLENT
+            or inner.state.polarity != "negated"
+        ):
+            return
+        draft.frame, draft.mode = frame, frame.mode
+        if inner.said is not None and inner.said.cue == draft.trigger:
+            inner.said = replace(inner.said, act="calls-for")
+
+    def call_for_dialogue(self, draft: Draft) -> None:
+        """ "Called on both sides to talk": who asks others to talk with each other mediates."""
+        frame, inner = self._frame_named("dialogue_frame"), draft.about
+        if (
+            frame is None
+            or inner is None
+            or draft.type != "REQUEST"
+            or inner.type != "CONSULT"
+            or inner.state.polarity == "negated"
+            or draft.mode == "meet"
+        ):
+            return
+        parties = [*inner.actors, *inner.recipients]
+        are_many = len(set(parties)) > 1 or any(self.tree.tags[p] in ("NNS", "NNPS") for p in parties)
+        if are_many and not set(parties) & set(draft.actors) and inner.mode is None:
+            draft.frame, draft.mode = frame, frame.mode
+
+    def refusal(self, draft: Draft) -> None:
+        """ "Vowed never to disarm": a promise not to give way is a refusal."""
+        frame, inner = self._frame_named("refusal_frame"), draft.about
+        is_vow = draft.type == "PLEDGE" and draft.state.polarity == "affirmed" and inner is not None
+        if frame is not None and is_vow and inner is not None and inner.type in _YIELDING and inner.state.polarity == "negated":
+            draft.frame, draft.mode = frame, dict(frame.modes_by_complement).get(inner.type, frame.mode)
+
+    def threat(self, inner: Draft) -> Draft | None:
+        """ "The commander warned that he would burn the village": what somebody warns of doing himself is a threat."""
+        frame, said = self._frame_named("threat_frame"), inner.said
+        is_hostile = (
+            inner.type in _VIOLENT | {"SANCTION"} and inner.state.polarity == "affirmed" and inner.state.status not in _PAST
+        )
+        if frame is None or said is None or inner.parent is not None or not is_hostile:
+            return None
+        parent = self.matches.get(said.cue)
+        is_own = bool(inner.actors) and all(self._are_same(a) or a in said.speakers for a in inner.actors)
+        if (
+            parent is None
+            or not is_own
+            or inner.state.status == "called-for"
+            or self.tree.lemmas[said.cue] not in self.cues["warning_verbs"]
+        ):
+            return None
+        return self._spoken(
+            inner, frame, parent, act="threatens", recipients=[r for r in inner.recipients if r not in said.speakers]
+        )
+
+    def demand(self, inner: Draft) -> Draft | None:
+        """ "The envoy said that both armies must withdraw" is also a demand of the envoy to the armies."""
+        frame, said = self._frame_named("demand_frame"), inner.said
+        if (
+            frame is None
+            or said is None
+            or inner.parent is not None
+            or self.states.own(self.matches[inner.trigger]).status != "called-for"
+        ):
+            return None
+        parent = self.matches.get(said.cue)
+        doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a)]
+        if parent is None or parent.entry.frame.type != "REPORT" or said.act not in ("states", "demands") or not doers:
+            return None
+        if inner.state.polarity == "negated" and inner.type in _VIOLENT:
+            frame = self._frame_named("restraint_frame") or frame
+        return self._spoken(inner, frame, parent, act="demands" if frame.type == "REQUEST" else "calls-for", recipients=doers)
+
+    def insistence(self, inner: Draft) -> Draft | None:
+        """ "The police insist that no officer fired" denies it."""
+        frame, said = self._frame_named("insistence_frame"), inner.said
+        is_denied = inner.state.polarity == "negated" and inner.state.status == "happened" and inner.type in _ACTS
+        if frame is None or said is None or inner.parent is not None or not is_denied:
+            return None
+        parent = self.matches.get(said.cue)
+        if (
+            parent is None
+            or self.tree.lemmas[said.cue] not in self.cues["insistence_verbs"]
+            or self.states.own(parent).polarity == "negated"
+        ):
+            return None
+        denial = self._spoken(inner, frame, parent, act="denies", recipients=[])
+        denial.said = inner.said
+        return denial
+
+    def _spoken(self, inner: Draft, frame: Frame, parent: Match, *, act: str, recipients: list[int]) -> Draft:
+        """The speech act about `inner`, told by the word that reports it."""
+        speakers = list(inner.said.speakers) if inner.said is not None else []
+        inner.said = Said(speakers, act, parent.trigger)
+        mode = dict(frame.modes_by_complement).get(inner.type, frame.mode)
+        inner.parent = Draft(
+            parent.trigger, frame, list(speakers), recipients, [], self.states.of(parent.trigger), mode, [inner.trigger], about=inner,
+            score=parent.score, literals=set(parent.literals),
+        )  # fmt: skip
+        return inner.parent
+
+    def _are_same(self, actor: int) -> bool:
+        """A pronoun of the speaker's own ("he said he must go", "they said they should talk")."""
+        return self.tree.tags[actor] == "PRP" and self.tree.lemmas[actor] in ("it", "he", "she", "i", "we", "they")

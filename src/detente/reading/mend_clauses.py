@@ -1,0 +1,86 @@
+"""Gerunds and participles that the parser hangs in the wrong place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from detente.ontology.cues import Cues
+from detente.reading.tree import Tree
+
+_GERUND_PREPOSITIONS = frozenset({"of", "from", "by", "without", "for"})
+
+
+class Gerunds:
+    """Frees gerunds that the parser took for adjectives."""
+
+    def __init__(self, verbs: Collection[str], cues: Cues) -> None:
+        self._verbs, self._cues = verbs, cues
+
+    def mend(self, tree: Tree) -> None:
+        """Makes each hidden gerund the complement of what governs it."""
+        for token in range(1, len(tree) - 1):
+            if tree.lemmas[token] in self._verbs and _is_hidden_gerund(tree, token, self._cues):
+                _free_gerund(tree, token)
+
+
+def _is_hidden_gerund(tree: Tree, token: int, cues: Cues) -> bool:
+    """ "Accused the police of beating residents", "denied supplying weapons": no residents who beat, no weapons that supply."""
+    noun, before = tree.heads[token], token - 1
+    if (
+        tree.tags[token] != "VBG"
+        or tree.deps[token] not in ("amod", "compound")
+        or noun < token
+        or tree.tags[noun] not in ("NNS", "NNPS")
+    ):
+        return False
+    if tree.words[token].lower() in cues["describing_gerunds"]:
+        return False
+    if tree.deps[before] == "prep" and tree.heads[noun] == before:
+        return tree.lemmas[before] in _GERUND_PREPOSITIONS and tree.is_verb(tree.heads[before])
+    return tree.heads[noun] == before and tree.lemmas[before] in cues["gerund_verbs"]
+
+
+def _free_gerund(tree: Tree, token: int) -> None:
+    """Makes the gerund the complement of what stands before it, and the noun its object."""
+    noun, governor = tree.heads[token], token - 1
+    tree.heads[token], tree.deps[token] = governor, "pcomp" if tree.deps[governor] == "prep" else "xcomp"
+    tree.heads[noun], tree.deps[noun] = token, "dobj"
+    tree.link()
+
+
+def free_told_clauses(tree: Tree, telling: Collection[str]) -> None:
+    """ "Told the monitors that shells had landed": what somebody is told, not which monitors."""
+    for that in range(2, len(tree)):
+        clause = tree.heads[that]
+        if tree.tags[that] != "WDT" or tree.lemmas[that] != "that" or tree.deps[that] not in ("dobj", "mark", "nsubj"):
+            continue
+        hearer = tree.heads[clause]
+        verb = tree.heads[hearer] if tree.deps[clause] == "relcl" else hearer
+        is_told = (
+            tree.lemmas[verb] in telling
+            and that > verb
+            and len(tree.children_of(clause, "nsubj", "nsubjpass")) > (tree.deps[that] == "nsubj")
+        )
+        if not is_told or (tree.deps[clause] == "relcl" and (tree.deps[hearer] != "dobj" or hearer != that - 1)):
+            continue
+        tree.tags[that], tree.deps[that] = "IN", "mark"
+        tree.heads[clause], tree.deps[clause] = verb, "ccomp"
+        tree.link()
+
+
+def attach_participles(tree: Tree, acts: Collection[str]) -> None:
+    """ "Dispersed protesters gathered outside": after a verb that takes no clause this is its object with a participle."""
+    for clause in range(2, len(tree)):
+        verb = tree.heads[clause]
+        if (
+            tree.deps[clause] != "ccomp"
+            or verb > clause
+            or tree.lemmas[verb] not in acts
+            or tree.tags[clause] not in ("VBD", "VBN")
+        ):
+            continue
+        subjects = tree.children_of(clause, "nsubj", "nsubjpass")
+        if len(subjects) == 1 and verb < subjects[0] and not tree.children_of(clause, "mark", "aux", "auxpass", "dobj"):
+            tree.heads[subjects[0]], tree.deps[subjects[0]] = verb, "dobj"
+            tree.heads[clause], tree.deps[clause], tree.tags[clause] = subjects[0], "acl", "VBN"
+            tree.link()

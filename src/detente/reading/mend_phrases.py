@@ -1,0 +1,94 @@
+"""Tags that contradict their place in the sentence, and phrases that the parser takes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from detente.reading.tree import Tree
+
+_PLACING = frozenset({"outside", "inside", "near", "opposite", "behind", "past"})
+
+
+def mend_tags(tree: Tree, nouns: Collection[str]) -> None:
+    """Words whose tag cannot be: "to camp" (NN), "gathered outside parliament" (JJ), "rejects a call" (VBP), "shelling was heard" (VBG).
+
+    `nouns` are the words that may tell an event as nouns.
+    """
+    _mend_gerund_subjects(tree, nouns)
+    for token in range(1, len(tree)):
+        tag = tree.tags[token]
+        if tag == "NN" and any(tree.tags[c] == "TO" for c in tree.children_of(token, "aux")):
+            tree.tags[token] = "VB"
+        elif tag in ("VB", "VBP") and tree.deps[token] in ("dobj", "pobj") and not tree.children_of(token, "nsubj", "aux", "dobj"):
+            tree.tags[token] = "NN"
+        elif tag == "JJ" and tree.words[token].lower() in _PLACING and _is_before_bare_place(tree, token):
+            _make_preposition(tree, token)
+
+
+def _is_before_bare_place(tree: Tree, token: int) -> bool:
+    """ "Gathered outside parliament": the parser takes the preposition for an adjective."""
+    noun, before = tree.heads[token], token - 1
+    return (
+        tree.deps[token] == "amod"
+        and noun > token
+        and tree.deps[noun] == "dobj"
+        and tree.heads[noun] == before
+        and tree.is_verb(before)
+    )
+
+
+def _make_preposition(tree: Tree, token: int) -> None:
+    noun = tree.heads[token]
+    verb = tree.heads[noun]
+    tree.tags[token], tree.deps[token], tree.heads[token] = "IN", "prep", verb
+    tree.deps[noun], tree.heads[noun] = "pobj", token
+    tree.link()
+
+
+def _mend_gerund_subjects(tree: Tree, nouns: Collection[str]) -> None:
+    for token in range(len(tree) - 1):
+        head, label = tree.heads[token], tree.deps[token]
+        if tree.tags[token] != "VBG" or tree.words[token].lower() not in nouns or tree.children_of(token, "dobj", "aux", "nsubj"):
+            continue
+        if label in ("csubj", "csubjpass"):
+            tree.tags[token], tree.deps[token] = "NN", "nsubj" + label[5:]
+        elif label == "acl" and head == token - 1 and tree.deps[head] in ("nsubj", "nsubjpass") and tree.tags[head] == "NN":
+            tree.tags[token], tree.deps[token], tree.heads[token] = "NN", tree.deps[head], tree.heads[head]
+            tree.deps[head], tree.heads[head] = "compound", token
+            for child in tree.children[head]:
+                if child != token:
+                    tree.heads[child] = token
+            tree.link()
+
+
+def join_roles(tree: Tree, roles: Collection[str]) -> None:
+    """ "Students and riot police": the first word of a known role is no verb."""
+    for token in range(len(tree) - 1):
+        noun = token + 1
+        is_phrase = tree.tags[token].startswith("VB") and tree.is_noun(noun) and tree.heads[noun] == token
+        if is_phrase and f"{tree.words[token].lower()} {tree.lemmas[noun]}" in roles:
+            _join(tree, token, noun)
+
+
+def _join(tree: Tree, word: int, noun: int) -> None:
+    head, label = tree.heads[word], tree.deps[word]
+    for child in tree.children[word]:
+        tree.heads[child] = noun
+    is_listed = word > 1 and tree.tags[word - 1] == "CC" and tree.is_noun(word - 2)
+    if is_listed:
+        head, label = word - 2, "conj"
+    tree.heads[noun], tree.deps[noun] = noun if head == word else head, label
+    tree.tags[word], tree.deps[word], tree.heads[word] = "NN", "compound", noun
+    tree.link()
+
+
+def order_objects(tree: Tree) -> None:
+    """ "Freed on bail two ministers": a preposition has one object; the second is the verb's."""
+    for preposition in range(1, len(tree)):
+        if tree.deps[preposition] != "prep" or not tree.is_verb(tree.heads[preposition]):
+            continue
+        objects = tree.children_of(preposition, "pobj")
+        verb = tree.heads[preposition]
+        if len(objects) == 2 and preposition < objects[0] and not tree.children_of(verb, "dobj", "auxpass"):
+            tree.heads[objects[1]], tree.deps[objects[1]] = verb, "dobj"
+            tree.link()

@@ -1,0 +1,101 @@
+"""Erasure and retention: what must go goes from every table, and a row stays that says that it went, by whom and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, text
+
+from detente.errors import StoreError
+from detente.store import audit, rows, schema
+from detente.store.audit import AuditLog, Clock, naive
+from detente.store.store import Store
+
+DOCUMENT, ORIGINAL = "document", "original"
+
+
+def erase(store: Store, ids: Sequence[str], *, by: str, why: str, scope: str = DOCUMENT, clock: Clock = audit.now) -> int:
+    """Erases documents with their readings, mentions, decisions and kept pictures, or (scope original) their sealed texts alone.
+
+    All of them or none; gives the number of rows that went. Raises StoreError if one is not there, or without a name and a reason.
+    """
+    if not by.strip() or not why.strip():
+        raise StoreError("an erasure needs who erases and why: it leaves a trace")
+    gone = 0
+    with store.database.writing() as connection, AuditLog(connection, clock) as log:
+        for document_id in dict.fromkeys(ids):
+            rows_gone = _count(connection, document_id, scope)
+            if not rows_gone:
+                raise StoreError(f"{store.name} holds no {scope} {document_id}; nothing was erased")
+            _trace(connection, log, document_id, scope=scope, count=rows_gone, by=by, why=why)
+            _remove(connection, document_id, scope)
+            gone += rows_gone
+        connection.execute(delete(schema.pictures))
+    _wipe(store)
+    return gone
+
+
+def published_before(store: Store, moment: datetime, *, area: str | None = None) -> tuple[str, ...]:
+    """The documents that a retention period does not cover any more: published before a moment; undated ones by when they were taken in."""
+    table, reading = schema.documents, schema.readings
+    query = select(table.c.id).where(func.coalesce(table.c.published, table.c.known_since) < naive(moment)).order_by(table.c.id)
+    if area is not None:
+        query = query.where(table.c.id.in_(select(reading.c.document_id).where(reading.c.area == area)))
+    with store.database.reading() as connection:
+        return tuple(connection.execute(query).scalars())
+
+
+def _own(document_id: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+    """The tables that hold anything of a document, in the order in which they let go."""
+    readings = select(schema.readings.c.id).where(schema.readings.c.document_id == document_id)
+    return (
+        (schema.originals, schema.originals.c.document_id == document_id),
+        (schema.mentions, schema.mentions.c.reading_id.in_(readings)),
+        (schema.readings, schema.readings.c.document_id == document_id),
+        (schema.decisions, schema.decisions.c.document_id == document_id),
+        (schema.documents, schema.documents.c.id == document_id),
+    )
+
+
+def _in_scope(document_id: str, scope: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+    return _own(document_id)[:1] if scope == ORIGINAL else _own(document_id)
+
+
+def _count(connection: Connection, document_id: str, scope: str) -> int:
+    if (
+        scope == DOCUMENT
+        and connection.execute(select(schema.documents.c.id).where(schema.documents.c.id == document_id)).first() is None
+    ):
+        return 0
+    return sum(
+        connection.execute(select(func.count()).select_from(table).where(own)).scalar_one()
+        for table, own in _in_scope(document_id, scope)
+    )
+
+
+def _trace(connection: Connection, log: AuditLog, document_id: str, *, scope: str, count: int, by: str, why: str) -> None:
+    table = schema.erasures
+    number = (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+    values: rows.Values = {
+        "id": number, "document_id": document_id, "scope": scope, "rows": count, "by": by, "why": why, "known_since": log.moment,
+    }  # fmt: skip
+    connection.execute(insert(table).values(values))
+    log.add("erasure", str(number), audit.digest_of([rows.cells(table, values)]), document_id=document_id)
+
+
+def _remove(connection: Connection, document_id: str, scope: str) -> None:
+    for table, own in _in_scope(document_id, scope):
+        connection.execute(delete(table).where(own))
+
+
+def _wipe(store: Store) -> None:
+    """Takes what was erased out of the files too: SQLite overwrites deleted rows and empties its log, PostgreSQL rewrites its tables."""
+    database = store.database
+    with database.engine.connect() as connection:
+        if database.is_file:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            return
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        for table in (*schema.FACTS[:4], schema.originals, schema.pictures):
+            connection.execute(text(f"VACUUM FULL {table.name}"))
