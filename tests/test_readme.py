@@ -22,7 +22,8 @@ def test_every_command_of_the_table_exists() -> None:
     commands = {
         tuple(c.split()[:2])
         for c in re.findall(
-            r"`detente ((?:read|picture|area new|area check|knowledge check|doctor|log|confirm|history|verify)[^`]*)`", README
+            r"`detente ((?:read|places|picture|area new|area check|knowledge check|doctor|log|confirm|history|verify)[^`]*)`",
+            README,
         )
     }
     for words in commands:

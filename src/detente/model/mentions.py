@@ -32,7 +32,9 @@ class ActorRef:
 class PlaceRef:
     """A place as written and what it resolves to. `inferred`: told elsewhere in the document, not in this clause.
 
-    `candidates` holds gazetteer ids when the name is ambiguous; then `id` and the coordinates are None.
+    `candidates` holds gazetteer ids when the name is ambiguous: beside an `id`, which then is the likeliest, or instead of it, where the
+    text does not tell which; then the coordinates are None. `relation` says how the point lies to the place named, if not in it: near,
+    between, or a distance and direction such as "20 km N of"; the coordinates are moved accordingly.
     """
 
     text: str
@@ -46,6 +48,7 @@ class PlaceRef:
     country: str | None = None
     inferred: bool = False
     candidates: tuple[str, ...] = ()
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,18 @@ class PlaceUse:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A name of a place at [start, end), before it is known which. `form`: name, short ("Ky.") or people ("Russian");
+    `area_id` is the id of an area's own place."""
+
+    text: str
+    start: int
+    end: int
+    form: str = "name"
+    area_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TimeUse:
     """An expression of time at [start, end) and the tense of its clause."""
 
@@ -177,3 +189,4 @@ class Reading:
     sayings: tuple[SayingUse, ...] = ()
     figures: tuple[Figure, ...] = ()
     judgements: tuple[JudgementUse, ...] = ()
+    place_names: tuple[PlaceName, ...] = ()

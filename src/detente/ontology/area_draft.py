@@ -70,11 +70,12 @@ mandates: []
 def _places_yaml(places: list[GazetteerPlace], country: str) -> str:
     ids = _ids(places)
     borders = _borders(places)
+    names = _names(places)
     lines = ["# Draft from the gazetteer (GeoNames, CC BY 4.0), most populous first. Borders are the nearest places: edit them."]
     for index, place in enumerate(places):
         near = ", ".join(ids[other] for other in sorted(borders[index]))
         lines += [
-            f"- id: {ids[index]}", "  kind: settlement", "  names:", f"    en: [{_quoted(place.name)}]", f"  lat: {place.lat}",
+            f"- id: {ids[index]}", "  kind: settlement", "  names:", f"    en: [{_quoted(names[index])}]", f"  lat: {place.lat}",
             f"  lon: {place.lon}", "  part_of: null", f"  borders: [{near}]", "  watched: true",
         ]  # fmt: skip
         if place.country != country:
@@ -89,6 +90,14 @@ def _ids(places: list[GazetteerPlace]) -> list[str]:
     for place in places:
         base = fold(place.name).replace(" ", "-") or place.id.replace(":", "-")
         found.append(base if base not in found else f"{base}-{place.id.split(':')[1]}")
+    return found
+
+
+def _names(places: list[GazetteerPlace]) -> list[str]:
+    """The places' names; a second place of a name gets its id behind it, to be edited: a text would not tell the two apart."""
+    found: list[str] = []
+    for place in places:
+        found.append(place.name if place.name not in found else f"{place.name} ({place.id})")
     return found
 
 

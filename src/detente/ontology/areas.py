@@ -181,7 +181,18 @@ def _read_places(files: KnowledgeFiles, area: Area, faults: list[KnowledgeError]
                 continue
             if place.id in area.places:
                 faults.append(KnowledgeError(shown, item.line, f"place {place.id} is given twice"))
+            faults += _clashes(area, place, shown, item.line)
             area.places[place.id] = place
+
+
+def _clashes(area: Area, place: AreaPlace, shown: str, line: int) -> list[KnowledgeError]:
+    """Names that another place of the area has too: a text would not tell the two apart."""
+    owners = {name: other.id for other in area.places.values() if other.id != place.id for name in other.all_names}
+    return [
+        KnowledgeError(shown, line, f"name {name!r} of {place.id} is a name of {owners[name]} too; give it to one of them")
+        for name in dict.fromkeys(place.all_names)
+        if name in owners
+    ]
 
 
 def _place(item: YamlMap, country: str) -> AreaPlace:

@@ -12,6 +12,8 @@ from detente.ontology.files import KnowledgeFiles
 from detente.ontology.gazetteer import Gazetteer
 from detente.ontology.judgement import JudgementWords, load_judgement_words
 from detente.ontology.lexicon import Lexicon
+from detente.ontology.place_names import PlaceNames
+from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import VagueNumbers, load_bounds, load_vague_numbers
 from detente.ontology.speech import SpeechWords, load_speech_words
 from detente.ontology.types import EventTypes, load_types
@@ -20,7 +22,8 @@ from detente.text.times import Bounds
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The knowledge of one workspace; `place_names` are the area's names of places and of sets of places."""
+    """The knowledge of one workspace; `world` gives the places of the world by name, `place_names` are the area's
+    names of places and of sets of places."""
 
     files: KnowledgeFiles
     types: EventTypes
@@ -33,6 +36,7 @@ class Knowledge:
     speech: SpeechWords
     judgement: JudgementWords
     gazetteer: Gazetteer
+    world: PlaceNames
     place_names: dict[str, Name]
 
 
@@ -40,9 +44,11 @@ def load_knowledge(files: KnowledgeFiles, area_name: str | None = None) -> Knowl
     """Reads everything. Raises KnowledgeError with file:line on the first fault, SettingsError for an unknown area."""
     types = load_types(files)
     area = load_area(files, area_name) if area_name else None
+    gazetteer = Gazetteer()
     return Knowledge(
         files, types, lexicon_of(files, types), load_cues(files), load_actors(files, area_name), area,
-        load_bounds(files), load_vague_numbers(files), load_speech_words(files), load_judgement_words(files), Gazetteer(), _place_names(area),
+        load_bounds(files), load_vague_numbers(files), load_speech_words(files), load_judgement_words(files), gazetteer,
+        PlaceNames(gazetteer, load_place_words(files), load_place_weights(files)), _place_names(area),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from detente.reading.interpret import Interpreter
 from detente.reading.names import NameFinder
 from detente.reading.parse import Parser, Passage
 from detente.reading.phrases import PhraseWriter
+from detente.reading.place_finder import PlaceFinder
 from detente.reading.setting import SettingFinder
 from detente.reading.speech.draft import Page
 from detente.reading.speech.find import SayingFinder
@@ -36,7 +37,7 @@ class Reader:
     """
 
     def __init__(
-        self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], vague: VagueNumbers,
+        self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], finder: PlaceFinder, vague: VagueNumbers,
         speech: SpeechWords, judgement: JudgementWords, model: str, method: str,
     ) -> None:  # fmt: skip
         self.method = method
@@ -49,6 +50,7 @@ class Reader:
         self._sayings = SayingFinder(speech)
         self._judge = Judge(judgement)
         self._cues = cues
+        self._finder = finder
 
     def read(self, documents: Iterable[tuple[Document, list[Sentence], list[Quotation]]]) -> Iterator[tuple[Document, Reading]]:
         """A reading for each document, in order."""
@@ -80,7 +82,10 @@ class Reader:
         sayings = self._sayings.find(document.text, pages, quotations, phrase_of)
         judgements = self._judge.judge(document.text, pages, sayings, phrase_of)
         said = with_speakers(utterances, sayings)
-        return Reading(document.id, self.method, tuple(readings), tuple(said), tuple(sayings), tuple(counted), tuple(judgements))
+        return Reading(
+            document.id, self.method, tuple(readings), tuple(said), tuple(sayings), tuple(counted), tuple(judgements),
+            self._finder.find(document),
+        )  # fmt: skip
 
 
 def _words_of(actors: Actors) -> frozenset[str]:

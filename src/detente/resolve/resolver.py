@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from detente.model.documents import Document
 from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Content, Mention, PlaceRef, Speaker, When
+from detente.model.places import Toponym
 from detente.model.questions import Question
-from detente.model.readings import Phrase, PlaceUse, Reading, SentenceReading, Utterance
+from detente.model.readings import Phrase, PlaceName, PlaceUse, Reading, SentenceReading, Utterance
 from detente.model.sayings import Judgement, Saying
 from detente.ontology.actors import Actors
 from detente.ontology.areas import Area
 from detente.ontology.cues import Cues
-from detente.ontology.gazetteer import Gazetteer
+from detente.ontology.place_names import PlaceNames
 from detente.resolve.actors import ActorResolver
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
 from detente.resolve.judgements import resolved_judgements
-from detente.resolve.places import Context, PlaceResolver
+from detente.resolve.places import PlaceResolver
 from detente.resolve.sayings import resolved_sayings
+from detente.resolve.scene import Scene, is_bodily
 from detente.resolve.when import WhenResolver
 from detente.text.times import Bounds
 
@@ -52,11 +54,12 @@ class Resolved:
 class Resolver:
     """Resolves readings. Holds the lists; keeps nothing of a document."""
 
-    def __init__(self, *, actors: Actors, gazetteer: Gazetteer, area: Area | None, bounds: Bounds, cues: Cues) -> None:
+    def __init__(self, *, actors: Actors, names: PlaceNames, area: Area | None, bounds: Bounds, cues: Cues) -> None:
         self._who = ActorResolver(actors, area, cues)
         self._cues = cues
         self._actors = actors
-        self._where = PlaceResolver(gazetteer, area)
+        seats = frozenset(s for s, known in actors.names.items() if any(n.kind == "capital" for n in known))
+        self._where = PlaceResolver(names, area, seats)
         self._area, self._bounds = area, bounds
 
     def resolve(self, document: Document, reading: Reading) -> Resolved:
@@ -65,14 +68,16 @@ class Resolver:
             document, reading, self._who, self._where, self._area, self._bounds, self._actors, self._cues
         ).run()
 
-    def places_at(self, document: Document, reading: Reading, spans: Sequence[tuple[int, int]]) -> list[PlaceRef | None]:
-        """What the names at given spans of a document mean; None where no place of that name is known or one cannot tell."""
-        context = context_of(reading, self._area)
-        found: list[PlaceRef | None] = []
-        for start, end in spans:
-            refs = self._where.resolve(PlaceUse(document.text[start:end], start, end), context)
-            found.append(refs[0] if refs else None)
-        return found
+    def places(self, document: Document, names: Sequence[PlaceName]) -> tuple[Toponym, ...]:
+        """What the names of places in a document mean, in order of the text."""
+        return self._where.in_document(document, names).all()
+
+    def places_of(self, document: Document, given: Sequence[PlaceName], names: Sequence[PlaceName]) -> list[Toponym]:
+        """What some given names of a document mean, one for each; `names` are all that the document is known to hold."""
+        others = [n for n in names if not any(n.start < g.end and g.start < n.end for g in given)]
+        ordered = sorted([*given, *others], key=lambda n: n.start)
+        toponyms = dict(zip(map(id, ordered), self._where.in_document(document, ordered).toponyms, strict=True))
+        return [toponyms[id(name)] for name in given]
 
 
 class _DocumentResolution:
@@ -85,7 +90,7 @@ class _DocumentResolution:
         self.when = WhenResolver(document, bounds)
         self.discourse = Discourse()
         self.questions: list[Question] = []
-        self.context = context_of(reading, area)
+        self.places = where.in_document(document, reading.place_names)
         self.refs: dict[tuple[int, int], ActorRef] = {}
         self.places_of_phrases: list[tuple[str, int, tuple[PlaceRef, ...]]] = []
 
@@ -102,14 +107,8 @@ class _DocumentResolution:
         self._infer_places(opened)
         mentions = self._with_echoes(once_a_sentence(self._close(opened), self.reading.sentences))
         return Resolved(
-            tuple(mentions), tuple(self._open_questions(opened)), tuple(self._all_places()), self._sayings(), self._judgements()
+            tuple(mentions), tuple(self._open_questions(opened)), self.places.refs(), self._sayings(), self._judgements()
         )
-
-    def _all_places(self) -> Iterator[PlaceRef]:
-        """Every place that the document names, of an event or not."""
-        for sentence in self.reading.sentences:
-            for use in sentence.places:
-                yield from self.where.resolve(use, self.context)
 
     def _sayings(self) -> tuple[Saying, ...]:
         return resolved_sayings(
@@ -248,7 +247,7 @@ class _DocumentResolution:
                 else:
                     sets.append((use, members))
                 continue
-            for ref in self.where.resolve(use, self.context):
+            for ref in self.places.of(use):
                 found.setdefault((ref.id, "" if ref.id else ref.text), ref)
         return tuple(found.values()), sets
 
@@ -274,6 +273,11 @@ class _DocumentResolution:
             about = item.utterance.about
             if not item.mention.places and item.utterance.type in _PLACED and about is None:
                 self._infer_from_parent(index, item, opened)
+        scene = Scene(self.document, self.reading.sentences, self.places, self.where.words, self.where.seats)
+        for index in sorted(opened):
+            item = opened[index]
+            if is_bodily(item.mention):
+                item.mention = replace(item.mention, places=scene.place_of(item.utterance.sentence))
 
     def _infer_set(self, item: _Open, use: PlaceUse, members: tuple[str, ...], opened: dict[int, _Open]) -> None:
         """ "In three northern municipalities": those of the four where the document tells of the same people."""
@@ -416,27 +420,3 @@ def _earlier(first: Mention, second: Mention) -> When | None:
     """The told time of the two, the publication time if neither tells one."""
     told = [m.when for m in (first, second) if m.when is not None and m.when.text is not None]
     return told[0] if told else first.when
-
-
-def context_of(reading: Reading, area: Area | None) -> Context:
-    """Where a document is: the countries of its actors and the points of its known places."""
-    countries: set[str] = set()
-    points: list[tuple[float, float]] = []
-    for sentence in reading.sentences:
-        for phrase in sentence.phrases:
-            for use in phrase.names:
-                for key in use.keys:
-                    kind, _, identity = key.partition("|")
-                    if kind in ("country", "adjective", "people", "capital") and len(identity) == 3:
-                        countries.add(identity)
-        for place in sentence.places:
-            for key in place.keys:
-                kind, _, identity = key.partition("|")
-                if kind == "place" and area is not None:
-                    known = area.places[identity]
-                    points.append((known.lat, known.lon))
-                elif kind == "country":
-                    countries.add(identity)
-    if area is not None:
-        countries.add(area.country)
-    return Context(frozenset(countries), tuple(points[:20]))

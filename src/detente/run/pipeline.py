@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from detente.model.documents import Document
 from detente.model.mentions import Figure, Mention, PlaceRef
+from detente.model.places import Toponym
 from detente.model.questions import Question
+from detente.model.readings import PlaceName
 from detente.model.sayings import Judgement, Saying
 from detente.ontology.knowledge import Knowledge
+from detente.reading.place_finder import place_finder
 from detente.reading.reader import Reader
 from detente.resolve.resolver import Resolver
 from detente.sentences.quotations import quotations
@@ -52,13 +55,14 @@ class Pipeline:
     """Sentences, reading and resolving for one area and one model."""
 
     def __init__(self, knowledge: Knowledge, *, model: str, method: str) -> None:
+        self._finder = place_finder(knowledge.world, knowledge.actors, knowledge.place_names)
         self._reader = Reader(
             lexicon=knowledge.lexicon, cues=knowledge.cues, actors=knowledge.actors, places=knowledge.place_names,
-            vague=knowledge.vague, speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
+            finder=self._finder, vague=knowledge.vague, speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
         )  # fmt: skip
         self._resolver = Resolver(
             actors=knowledge.actors,
-            gazetteer=knowledge.gazetteer,
+            names=knowledge.world,
             area=knowledge.area,
             bounds=knowledge.bounds,
             cues=knowledge.cues,
@@ -76,7 +80,11 @@ class Pipeline:
                 document, found.mentions, found.questions, found.places, found.sayings, reading.figures, found.judgements
             )
 
-    def places_at(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[PlaceRef | None]:
-        """What the names at given spans of a document mean, in the light of the whole document."""
-        (_, reading), *_ = self._reader.read([(document, split(document), quotations(document.text))])
-        return self._resolver.places_at(document, reading, spans)
+    def places(self, document: Document) -> tuple[Toponym, ...]:
+        """Every name of a place in a document and what it means, without reading what happens there."""
+        return self._resolver.places(document, self._finder.find(document))
+
+    def places_at(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[Toponym]:
+        """What the names at given spans of a document mean, in the light of all its names."""
+        given = [PlaceName(document.text[start:end], start, end) for start, end in spans]
+        return self._resolver.places_of(document, given, self._finder.find(document))

@@ -14,6 +14,7 @@ _CYRILLIC = dict(
     zip("абвгдђежзијклљмнњопрстћуфхцчџш", "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(), strict=True)
 )
 _LETTERS = str.maketrans({"đ": "dj", "ß": "ss", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def straighten(text: str) -> str:
@@ -28,6 +29,8 @@ def to_latin(text: str) -> str:
 
 def fold(text: str) -> str:
     """A key under which spellings of one name meet: no case, no accents, Cyrillic as Latin, single spaces."""
+    if text.isascii():  # the same, ten times as fast
+        return " ".join(text.casefold().translate(_ASCII_WORDS).split())
     latin = to_latin(text).casefold().translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())

@@ -77,6 +77,31 @@ def picture(**options: Any) -> int:
 
 @main.command(epilog="""\b
 Examples:
+  detente places report.txt
+  detente places news.jsonl --format jsonl > places.jsonl
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option(
+    "--source", metavar="NAME", help="Outlet of texts that do not say it: its name or address; it tells where news is from."
+)
+@click.option("--area", metavar="NAME", help="The area under watch, whose places come first.")
+@click.option("--format", "format_", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def places(paths: tuple[str, ...], **options: Any) -> int:
+    """Find the names of places in reports and say which place each means, how sure that is and why.
+
+    Formats: text, a line for each name; jsonl, one name a line with the other places it may mean. A name is told, likely (~),
+    open (?: the text does not tell which; the likeliest place is shown) or unknown (!).
+    """
+    from detente.surfaces.cli.places import places_command
+
+    return places_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
   detente quotes report.txt --published 2023-05-29 --area north-kosovo
   detente quotes news.jsonl --format jsonl --kind speech > sayings.jsonl
 """)  # fmt: skip

@@ -96,6 +96,8 @@ def _place(ref: PlaceRef) -> Record:
         "text": ref.text, "start": ref.start, "end": ref.end, "id": ref.id, "name": ref.name, "lat": ref.lat, "lon": ref.lon,
         "precision": ref.precision, "country": ref.country, "inferred": ref.inferred,
     }  # fmt: skip
+    if ref.relation is not None:
+        record["relation"] = ref.relation
     if ref.candidates:
         record["candidates"] = list(ref.candidates)
     return record
