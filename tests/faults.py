@@ -191,6 +191,7 @@ class Killer:
     kept: set[str]
     gone: set[str]
     chance: random.Random
+    window: float = 0.25
 
     @classmethod
     def at(cls, target: str | Path, *, documents: int, seed: int) -> Killer:
@@ -204,8 +205,10 @@ class Killer:
     def strike(self, mode: str) -> int:
         """One kill; gives the number of things that were acknowledged before it."""
         first = len(self.kept) * 1000 + len(self.gone)
-        told = killed(mode, self.target, after=self.chance.uniform(0.0, 0.25), first=first)
+        told = killed(mode, self.target, after=self.chance.uniform(0.0, self.window), first=first)
         assert not told.error, told.error
+        if not told.lines:  # a slow machine, or a slow act: the next one gets longer
+            self.window = min(2 * self.window, 4.0)
         if mode == "ingest":
             self.kept |= set(told.lines)
         elif mode == "erase":
