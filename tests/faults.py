@@ -141,7 +141,8 @@ def started(mode: str, target: str | Path, first: int = 0, **environment: str) -
     path = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
     command = [sys.executable, "-m", "tests.faults", mode, str(target), str(first)]
     known = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=known)
+    # Unbuffered: communicate() reads past a buffer, and what readline() had put there would be lost.
+    return subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0, cwd=ROOT, env=known)
 
 
 def first_lines(worker: subprocess.Popen[bytes], count: int) -> bytes:
