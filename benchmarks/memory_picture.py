@@ -23,7 +23,7 @@ from pathlib import Path
 from detente.model.documents import Document, Rejected
 from detente.model.ids import content_id
 from detente.model.mentions import Mention, When
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.store.store import Store
 from detente.workspace import Workspace
 

@@ -9,6 +9,7 @@ templates and fills neither help nor hurt. MUC's conventions (what is no inciden
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from detente.model.mentions import ActorRef, Mention, PlaceRef
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.workspace import Workspace
 from evals.muc4_keys import SLOTS, Fill, Template, read_keys
 from evals.result import MissingGold, Result, f1, gold_folder, measured, percent
@@ -263,7 +264,7 @@ def _place_likeness(wanted: str, value: str) -> float:
 
 
 def _date_likeness(wanted: str, value: str) -> float:
-    days = [date.fromisoformat(d) for d in re.findall(r"\d{4}-\d\d-\d\d", wanted)]
+    days = [_last_of_month(d) for d in re.findall(r"\d{4}-\d\d-\d\d", wanted)]
     if value.startswith("-"):
         return 1.0 if wanted == value else 0.5
     ours = [tuple(map(date.fromisoformat, part.split("/"))) for part in value.split("; ")]
@@ -275,6 +276,12 @@ def _date_likeness(wanted: str, value: str) -> float:
     if any(a == low and b == high for a, b in ours):
         return 1.0
     return 0.5 if any(a <= high and low <= b for a, b in ours) else 0.0
+
+
+def _last_of_month(text: str) -> date:
+    """The day; a key's day that its month does not have ("30 FEB") is the last that it has."""
+    year, month, day = map(int, text.split("-"))
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def _scores(scored: Sequence[tuple[str, Scored]]) -> Mapping[str, float]:

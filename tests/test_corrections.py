@@ -15,7 +15,7 @@ from detente.errors import DetenteError, SettingsError
 from detente.model.decisions import Correction
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.store.store import Store
 from detente.surfaces.cli import deciding
 from detente.surfaces.cli.history import history_lines

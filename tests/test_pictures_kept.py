@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from detente import workspace as workspace_module
 from detente.model.decisions import Decision, Target
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.settings import Settings
 from detente.situation.canonical import canonical
 from detente.store.pictures import KeptPicture, PictureKey

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from detente.model.documents import Document, Rejected
 from detente.model.mentions import Content, Mention, When
+from detente.model.read_documents import ReadDocument
 from detente.resolve.events import events_of
-from detente.run.pipeline import ReadDocument
 from detente.situation.canonical import canonical
 from detente.workspace import Workspace
 from tests.conftest import EXAMPLES

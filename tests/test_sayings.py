@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from detente.model.read_documents import ReadDocument
 from detente.model.sayings import Saying
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.speech import SpeechExample, load_speech_words
-from detente.run.pipeline import ReadDocument
 from detente.surfaces.cli.main import main
 from detente.workspace import Workspace
 

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from detente.errors import StoreBusyError, StoreError
 from detente.model.decisions import Decision, Target
 from detente.model.documents import Rejected
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.store.schema import metadata
 from detente.store.store import Store
 from detente.workspace import Workspace

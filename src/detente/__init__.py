@@ -20,7 +20,7 @@ from detente import version
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
-    from detente.run.pipeline import ReadDocument
+    from detente.model.read_documents import ReadDocument
     from detente.workspace import Workspace
 
 __version__ = version.VERSION

@@ -11,9 +11,9 @@ from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.model.picture import Happening, Picture
+from detente.model.read_documents import ReadDocument
 from detente.ontology.knowledge import Knowledge
 from detente.resolve.decided import Decided, decide
-from detente.run.pipeline import ReadDocument
 from detente.store.store import ReadingRow, Store
 from detente.workspace import Workspace
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -23,6 +22,8 @@ from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
 from detente.model.questions import Question
+from detente.model.read_documents import ReadDocument
+from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
 from detente.ontology.noise_words import load_noise_words
@@ -30,7 +31,6 @@ from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
 from detente.resolve.events import events_of
-from detente.run.pipeline import Pipeline, ReadDocument
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
@@ -38,6 +38,7 @@ from detente.text.masking import Masking
 from detente.version import VERSION
 
 if TYPE_CHECKING:
+    from detente.run.pipeline import Pipeline
     from detente.store.store import Store
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
@@ -65,6 +66,8 @@ class Workspace:
 
     @cached_property
     def pipeline(self) -> Pipeline:
+        from detente.run.pipeline import Pipeline  # the reader and its parts are loaded only where something is read
+
         return Pipeline(self.knowledge, model=self.settings.model, method=self.method)
 
     @property
@@ -221,11 +224,11 @@ class Workspace:
         from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
 
         key = PictureKey(self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling))
-        with _without_collecting():
+        with without_collecting():
             kept = store.picture(key)
             if kept is not None:
                 return kept.picture, LazyDocuments(
-                    kept.documents, _without_collecting()(lambda ids: self._shown_documents(store, ids))
+                    kept.documents, without_collecting()(lambda ids: self._shown_documents(store, ids))
                 )
             picture, documents = self._drawn(store, as_of, known_at, ceiling)
         if known_at is None:  # those of the past would push out today's
@@ -303,18 +306,6 @@ def _unplaced(decision: Decision) -> Question:
     target = decision.targets[0]
     reason = f"decision {decision.number} by {decision.by} ({decision.kind}) finds no such mention in the newest reading"
     return Question(target.document_id, target.start, target.end, f"{decision.kind} {target.mention or target.type or ''}", reason)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A picture is many small objects and no cycles: looking for cycles would take a fifth of the time and find none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @cache

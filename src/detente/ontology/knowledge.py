@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from detente.ontology.actors import Actors, Name, load_actors
 from detente.ontology.areas import Area, load_area
@@ -20,35 +21,55 @@ from detente.ontology.types import EventTypes, load_types
 from detente.text.times import Bounds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
-    """The knowledge of one workspace; `world` gives the places of the world by name, `place_names` are the area's
-    names of places and of sets of places."""
+    """The knowledge of one workspace; `place_names` are the area's names of places and of sets of places.
+
+    What only reading needs (the lexicon, words of speech, the places of the world) is loaded when it is first asked for; a fault
+    in those files raises KnowledgeError with file:line then.
+    """
 
     files: KnowledgeFiles
     types: EventTypes
-    lexicon: Lexicon
     cues: Cues
     actors: Actors
     area: Area | None
     bounds: Bounds
-    vague: VagueNumbers
-    speech: SpeechWords
-    judgement: JudgementWords
     gazetteer: Gazetteer
-    world: PlaceNames
     place_names: dict[str, Name]
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The frames of all event types and their patterns."""
+        return lexicon_of(self.files, self.types)
+
+    @cached_property
+    def vague(self) -> VagueNumbers:
+        """The bounds of vague numbers, and what numbers count."""
+        return load_vague_numbers(self.files)
+
+    @cached_property
+    def speech(self) -> SpeechWords:
+        """Words of saying, thinking and wanting."""
+        return load_speech_words(self.files)
+
+    @cached_property
+    def judgement(self) -> JudgementWords:
+        """Words that speak ill or contradict, with their weights."""
+        return load_judgement_words(self.files)
+
+    @cached_property
+    def world(self) -> PlaceNames:
+        """The places of the world by name."""
+        return PlaceNames(self.gazetteer, load_place_words(self.files), load_place_weights(self.files))
 
 
 def load_knowledge(files: KnowledgeFiles, area_name: str | None = None) -> Knowledge:
-    """Reads everything. Raises KnowledgeError with file:line on the first fault, SettingsError for an unknown area."""
-    types = load_types(files)
+    """Reads what every command needs. Raises KnowledgeError with file:line on the first fault, SettingsError for an unknown area."""
     area = load_area(files, area_name) if area_name else None
-    gazetteer = Gazetteer()
     return Knowledge(
-        files, types, lexicon_of(files, types), load_cues(files), load_actors(files, area_name), area,
-        load_bounds(files), load_vague_numbers(files), load_speech_words(files), load_judgement_words(files), gazetteer,
-        PlaceNames(gazetteer, load_place_words(files), load_place_weights(files)), _place_names(area),
+        files, load_types(files), load_cues(files), load_actors(files, area_name), area, load_bounds(files), Gazetteer(),
+        _place_names(area),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Nouns:
         self.tree, self.grammar = tree, grammar
         self._actors, self._cues = actors, cues
         self._sectors: dict[int, frozenset[str]] = {}
+        self._document_settings = settings
         self._settings: dict[str, bool] = dict.fromkeys(settings, True)
 
     def is_one_of(self, token: int, words: frozenset[str]) -> bool:
@@ -235,6 +236,10 @@ class Nouns:
         """True for whose dealings are news on a market too: states, their bodies, armed groups, unions, clinics."""
         names = self.tree.names[head]
         return bool(self.sectors(head) - {"BUS", "UNK"}) or any(n.kind in ("country", "capital", "people") for n in names)
+
+    def is_document(self, cue: str) -> bool:
+        """True if the whole document is set in the world of a cue list."""
+        return cue in self._document_settings
 
     def is_in_setting(self, cue: str) -> bool:
         """True if a word of the sentence sets it in the world of a cue list: sport, games, arts, nature; or business."""

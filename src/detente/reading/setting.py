@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.ontology.cues import Cues
 from detente.text.phrases import PhraseFinder
 
-SETTINGS = ("business_settings", "figurative_settings")
+SETTINGS = {"business_settings": ("business_settings", "business_documents"), "figurative_settings": ("figurative_settings",)}
 _FEWEST = 4  # different words of a setting
 _WORDS_PER_HIT = 50  # at most, on average over the document
 
@@ -14,7 +14,10 @@ class SettingFinder:
     """Counts the words of each setting (lists of the cues) in whole documents."""
 
     def __init__(self, cues: Cues) -> None:
-        self._finders = {name: PhraseFinder(form for word in cues[name] for form in (word, word + "s")) for name in SETTINGS}
+        self._finders = {
+            name: PhraseFinder(form for of in lists for word in cues[of] for form in (word, word + "s"))
+            for name, lists in SETTINGS.items()
+        }
 
     def of(self, text: str) -> frozenset[str]:
         """The names of the settings that a text is full of."""

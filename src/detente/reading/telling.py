@@ -68,8 +68,15 @@ class Telling:
     def _is_business(self, draft: Draft) -> bool:
         """Firms, shares and prices among themselves: "it agreed to buy 40 pct of the common stock"."""
         people = [*draft.actors, *draft.recipients]
-        is_private = draft.type not in _PHYSICAL and not any(self.nouns.is_beyond_business(head) for head in people)
-        return is_private and self.nouns.is_in_setting("business_settings")
+        if any(self.nouns.is_beyond_business(head) for head in people):
+            return False
+        if draft.type in _PHYSICAL:
+            return (
+                draft.type != "PROTEST"
+                and not any(self.nouns.is_actor(h) for h in people)
+                and self.nouns.is_document("business_settings")
+            )
+        return self.nouns.is_in_setting("business_settings")
 
     def _is_press_question(self, draft: Draft) -> bool:
         """ "Asked whether he would resign, the minister said ...": reporters ask."""

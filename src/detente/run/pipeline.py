@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from detente.model.documents import Document
-from detente.model.mentions import Figure, Mention, PlaceRef
 from detente.model.places import Toponym
 from detente.model.questions import Question
+from detente.model.read_documents import ReadDocument
 from detente.model.readings import PlaceName
-from detente.model.sayings import Judgement, Saying
 from detente.ontology.knowledge import Knowledge
 from detente.reading.place_finder import place_finder
 from detente.reading.reader import Reader
 from detente.resolve.resolver import Resolver
 from detente.sentences.quotations import quotations
 from detente.sentences.split import split
-
-
-@dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """A document with what was read in it, what stayed open, every place it names, who says what in it, and
-    every number that counts something there, in a mention or not, and where it judges somebody."""
-
-    document: Document
-    mentions: tuple[Mention, ...]
-    questions: tuple[Question, ...]
-    places: tuple[PlaceRef, ...] = ()
-    sayings: tuple[Saying, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    judgements: tuple[Judgement, ...] = ()
-
 
 READ_LANGUAGES = ("en",)
 # Below this many characters the language of a text cannot be told surely enough to leave it unread.

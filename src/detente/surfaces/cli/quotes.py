@@ -8,8 +8,8 @@ from datetime import UTC
 import click
 
 from detente.model.documents import Document
+from detente.model.read_documents import ReadDocument
 from detente.model.sayings import Saying
-from detente.run.pipeline import ReadDocument
 from detente.surfaces.cli.lines import Citations, short, wrapped
 from detente.surfaces.cli.read import open_workspace, read_inputs
 from detente.surfaces.export import records

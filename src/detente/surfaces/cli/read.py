@@ -17,8 +17,8 @@ from detente.documents.published import read_published
 from detente.errors import SettingsError
 from detente.model.documents import Document, Rejected
 from detente.model.picture import Picture
+from detente.model.read_documents import ReadDocument
 from detente.ontology.areas import Area
-from detente.run.pipeline import ReadDocument
 from detente.settings import load_settings
 from detente.surfaces.cli.progress import with_progress
 from detente.surfaces.export import records
