@@ -8,6 +8,7 @@ import pytest
 
 import detente
 from detente.model.mentions import Mention
+from detente.reading.tree import Tree
 from detente.workspace import Workspace
 
 PUBLISHED = "2031-03-05"
@@ -214,3 +215,12 @@ def test_who_apologises_need_not_have_done_it(workspace: Workspace) -> None:
 
 def test_what_is_waited_for_has_not_happened(workspace: Workspace) -> None:
     assert one(workspace, "There will be no talks with the rebels until they disarm.", "RETREAT").status == "conditional"
+
+
+def test_a_knotted_tree_is_told_from_a_whole_one() -> None:
+    tree = Tree(
+        ["a", "b", "c"], ["a", "b", "c"], [0, 2, 4], [1, 3, 5], ["NN"] * 3, ["dep"] * 3, [1, 1, 1], ["a", "b", "c"], [()] * 3
+    )
+    assert tree.is_whole()
+    tree.heads = [2, 1, 0]
+    assert not tree.is_whole()

@@ -301,8 +301,9 @@ class _Composition:
     def _link(self, draft: Draft, match: Match, found: dict[int, Draft]) -> None:
         for child in self._complements(match):
             inner = found.get(child)
-            target = child
-            while inner is None and target in self.matches:
+            target, seen = child, {match.trigger}
+            while inner is None and target in self.matches and target not in seen:
+                seen.add(target)  # a misread sentence may make two operators each other's complement
                 below = self._complements(self.matches[target])
                 if not below:
                     break

@@ -24,7 +24,14 @@ class Mender:
         self._telling = _verbs_of_telling(lexicon)
 
     def mend(self, tree: Tree) -> None:
-        """Mends tags and phrases first, then clauses, then the main verb."""
+        """Mends tags and phrases first, then clauses, then the main verb. What would tie a knot into the tree is left as it was."""
+        before = (list(tree.tags), list(tree.deps), list(tree.heads), list(tree.lemmas))
+        self._mend(tree)
+        if not tree.is_whole():
+            tree.tags, tree.deps, tree.heads, tree.lemmas = before
+            tree.link()
+
+    def _mend(self, tree: Tree) -> None:
         mend_tags(tree, self._nouns)
         join_roles(tree, self._roles)
         order_objects(tree)

@@ -37,6 +37,20 @@ class Tree:
             if head != token:
                 self.children[head].append(token)
 
+    def is_whole(self) -> bool:
+        """True if the way up from every token ends at a root."""
+        ends = {token for token, head in enumerate(self.heads) if head == token}
+        for token in range(len(self.heads)):
+            path: list[int] = []
+            current = token
+            while current not in ends:
+                if current in path:
+                    return False
+                path.append(current)
+                current = self.heads[current]
+            ends.update(path)
+        return True
+
     def child(self, token: int, *labels: str) -> int | None:
         """The first child with one of the labels."""
         for other in self.children[token]:
