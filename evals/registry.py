@@ -16,6 +16,7 @@ MODULES = {
     "own_examples": "evals.own_examples",
     "own_false_senses": "evals.own_false_senses",
     "own_figures": "evals.own_figures",
+    "own_pairs": "evals.own_pairs",
     "own_speakers": "evals.own_speakers",
     "own_status": "evals.own_status",
     "plv": "evals.plv",
