@@ -41,6 +41,7 @@ class Row:
     gold_penta: str
     given: str
     given_penta: str
+    given_confidence: float | None
     deciding: str | None
     every: tuple[str, ...]
     is_locked: bool
@@ -79,6 +80,7 @@ def _row(row: Mapping[str, str], document: Document, mentions: Sequence[Mention]
     return Row(
         row["sentence"], row["gold_root"], row["gold_penta"], given,
         _quad(chosen[0], given) if chosen is not None and is_found else NONE,
+        chosen[0].confidence if chosen is not None and is_found else None,
         typed[0][1] if typed and typed[0][0] is mentions[0] else (plv_type(mentions[0], types) if mentions else None),
         tuple(dict.fromkeys(t for _, t in typed)), is_locked(row["sentence"]),
     )  # fmt: skip
