@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from detente.errors import InputError
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.workspace import Workspace
 from evals.plv import is_locked
 from evals.result import MissingGold, Result, gold_folder, measured, percent

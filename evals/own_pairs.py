@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.run.pipeline import ReadDocument
+from detente.model.read_documents import ReadDocument
 from detente.workspace import Workspace
 from evals.plv import is_locked
 from evals.result import MissingGold, Result, measured, percent
