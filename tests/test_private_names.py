@@ -131,6 +131,16 @@ def test_no_private_name_is_in_what_is_read_out(
         assert MASK in result.stdout
 
 
+@pytest.mark.parametrize("format_", ["text", "jsonl"])
+@pytest.mark.parametrize("command", ["quotes", "figures", "judgements", "places"])
+def test_no_private_name_is_in_what_is_told_of_a_report(report: Path, *, command: str, format_: str) -> None:
+    told = "\n\nThe driver Milan Petrovan accused three officers of a cruel and shameful attack on 12 residents.\n"
+    report.write_text(REPORT + told, encoding="utf-8")
+    result = run(command, str(report), "--published", "2023-05-29T18:00", "--area", AREA, "--format", format_)
+    assert leaks(result.output) == []
+    assert result.stdout.strip(), "the fixture gives every command something to tell"
+
+
 @pytest.mark.parametrize("privacy", ["standard", "strict"])
 def test_no_private_name_leaves_a_memory_by_any_command(
     report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, privacy: str

@@ -170,8 +170,14 @@ class Workspace:
             return read
         return ReadDocument(
             cover.document(read.document), tuple(cover.mention(m) for m in read.mentions), tuple(cover.question(q) for q in read.questions),
-            tuple(p for p in read.places if not cover.masking.is_in(p.text)),
+            tuple(p for p in read.places if not cover.masking.is_in(p.text)), tuple(cover.saying(s) for s in read.sayings),
+            tuple(cover.figure(f) for f in read.figures), tuple(cover.judgement(j) for j in read.judgements),
         )  # fmt: skip
+
+    def shown_places(self, toponyms: Iterable[Toponym], document: Document) -> tuple[Toponym, ...]:
+        """The places of a document as a surface may show them: without names that are a private person's."""
+        cover = self._covers.of(document)
+        return tuple(t for t in toponyms if not cover or not cover.masking.is_in(t.ref.text))
 
     def shown_document(self, document: Document) -> Document:
         """A document as a surface may show it."""

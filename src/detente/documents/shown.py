@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from detente.model.documents import Document, PrivateName
-from detente.model.mentions import ActorRef, Mention
+from detente.model.mentions import ActorRef, Figure, Mention
 from detente.model.questions import Question
+from detente.model.sayings import Judgement, Saying
 from detente.text.masking import Masking
 
 _TAG_DIGITS = 6
@@ -47,11 +48,23 @@ class Cover:
         return replace(
             mention, text=of(mention.text), actors=self._actors(mention.actors), recipients=self._actors(mention.recipients),
             places=tuple(replace(p, text=of(p.text)) if p.id is None else p for p in mention.places),
-            figures=tuple(replace(f, text=of(f.text), of=self._of(f.of)) for f in mention.figures),
+            figures=tuple(self.figure(f) for f in mention.figures),
             speaker=replace(speaker, actor=self._actor(speaker.actor)) if speaker is not None else None,
             content=replace(content, text=of(content.text)) if content is not None else None,
             purpose=self._of(mention.purpose), when=replace(when, text=self._of(when.text)) if when is not None else None,
         )  # fmt: skip
+
+    def saying(self, saying: Saying) -> Saying:
+        """The saying, its speaker covered; its words are those of the document."""
+        return replace(saying, speaker=self._actor(saying.speaker)) if self and saying.speaker is not None else saying
+
+    def judgement(self, judgement: Judgement) -> Judgement:
+        """The judgement, its target covered."""
+        return replace(judgement, target=self._actor(judgement.target)) if self and judgement.target is not None else judgement
+
+    def figure(self, figure: Figure) -> Figure:
+        """The figure with its words covered."""
+        return replace(figure, text=self.masking.of(figure.text), of=self._of(figure.of)) if self else figure
 
     def question(self, question: Question) -> Question:
         """The question with its words covered."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, tzinfo
 
 import click
 
 from detente.model.documents import Document, Rejected
 from detente.model.places import Toponym
+from detente.surfaces.cli.lines import Citations
 from detente.surfaces.cli.read import open_workspace
 from detente.surfaces.export.places_record import toponym_record
 from detente.surfaces.export.records import to_json
@@ -20,14 +22,16 @@ def places_command(
 ) -> int:
     """Prints the places of each document; 0 if anything was read, 1 if nothing was."""
     workspace = open_workspace(area, knowledge)
+    zone = workspace.knowledge.area.zone if workspace.knowledge.area is not None else UTC
     count = 0
     for item in workspace.documents(paths, published=published, source=source):
         if isinstance(item, Rejected):
             click.echo(f"detente: not read: {item.id}: {item.reason}", err=True)
             continue
         count += 1
-        toponyms = workspace.places(item)
-        for line in _json_lines(item, toponyms) if format_ == "jsonl" else _text_lines(item, toponyms):
+        toponyms = workspace.shown_places(workspace.places(item), item)
+        shown = workspace.shown_document(item)
+        for line in _json_lines(shown, toponyms) if format_ == "jsonl" else _text_lines(shown, toponyms, zone):
             click.echo(line)
     return 0 if count else 1
 
@@ -37,12 +41,13 @@ def _json_lines(document: Document, toponyms: Sequence[Toponym]) -> Iterator[str
         yield to_json(toponym_record(toponym, document))
 
 
-def _text_lines(document: Document, toponyms: Sequence[Toponym]) -> Iterator[str]:
+def _text_lines(document: Document, toponyms: Sequence[Toponym], zone: tzinfo) -> Iterator[str]:
     """A line for each name, marked ~ where it is likely only, ? where the text does not tell which, ! where it is unknown."""
-    yield f"{document.title or document.path or document.id}: {len(toponyms)} names of places"
+    cited = Citations({document.id: document}, zone).of_documents([document.id])
+    yield f"{document.title or document.path or document.id}: {len(toponyms)} names of places {cited}"
     for toponym in toponyms:
         ref = toponym.ref
-        yield f"{_MARKS[toponym.belief]} [{ref.start}, {ref.end}) {ref.text}{_meaning(toponym)}"
+        yield f"{_MARKS[toponym.belief]} [{ref.start}, {ref.end}) {ref.text}{_meaning(toponym)} {cited}"
         if toponym.belief != "told":
             others = "; ".join(f"{c.name}, {c.admin or c.country} {c.share:.0%}" for c in toponym.candidates)
             yield f"    {toponym.reason}{': ' + others if others else ''}"

@@ -38,11 +38,7 @@ def read_command(
     workspace = open_workspace(area, knowledge)
     memory = _memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
-    if published is not None:
-        parse_moment(published, workspace, option="--published")
-    documents, rejected = _documents(workspace, paths, published, source)
-    read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
-    _warn(documents, rejected)
+    read, rejected = _read_all(workspace, paths, published, source)
     if memory is not None:
         workspace.keep(memory, read, rejected)
     if format_ == "jsonl":
@@ -62,13 +58,19 @@ def read_command(
 
 
 def read_inputs(workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None) -> list[ReadDocument]:
-    """All documents of the paths, read; what was wrong with them goes to standard error."""
+    """All documents of the paths, read, as a surface may show them; what was wrong with them goes to standard error."""
+    return [workspace.shown(r) for r in _read_all(workspace, paths, published, source)[0]]
+
+
+def _read_all(
+    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None
+) -> tuple[list[ReadDocument], list[Rejected]]:
     if published is not None:
         parse_moment(published, workspace, option="--published")
     documents, rejected = _documents(workspace, paths, published, source)
     read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
     _warn(documents, rejected)
-    return read
+    return read, rejected
 
 
 def _draw_ahead(workspace: Workspace, memory: Store, as_of: datetime | None) -> None:
