@@ -35,9 +35,11 @@ def _is_same(a: Mention, b: Mention, documents: Mapping[str, Document]) -> bool:
         return False
     if a.mode and b.mode and a.mode != b.mode:
         return False
-    if not _actors_agree(a.actors, b.actors) or not _actors_agree(a.recipients, b.recipients):
+    share_actors, share_recipients = _share(a.actors, b.actors), _share(a.recipients, b.recipients)
+    if not (share_actors or _actors_agree(a.actors, b.actors)) or not (
+        share_recipients or _actors_agree(a.recipients, b.recipients)
+    ):
         return False
-    share_actors, share_recipients = bool(_keys(a.actors) & _keys(b.actors)), bool(_keys(a.recipients) & _keys(b.recipients))
     if not (a.places and b.places) and not (share_actors or share_recipients):
         return False
     is_utterance = a.content is not None or a.type in ("ASSESSMENT", "DENY", "DOUBT", "APPEAL", "PLEDGE")
@@ -53,6 +55,17 @@ def _at_one_place(a: Mention, b: Mention) -> bool:
 
 def _keys(refs: tuple[ActorRef, ...]) -> set[str]:
     return {r.id or f"{r.country or '?'}-{r.sector or '?'}" for r in refs if r.id or r.sector or r.country}
+
+
+def _share(a: tuple[ActorRef, ...], b: tuple[ActorRef, ...]) -> bool:
+    if _keys(a) & _keys(b):
+        return True
+    return any(_is_organ(x, y) or _is_organ(y, x) for x in a for y in b)
+
+
+def _is_organ(organ: ActorRef, state: ActorRef) -> bool:
+    is_public = organ.sector in ("GOV", "MIL", "COP", "LEG", "JUD", "SPY") and organ.id != organ.country
+    return is_public and organ.country is not None and organ.country == state.id
 
 
 def _actors_agree(a: tuple[ActorRef, ...], b: tuple[ActorRef, ...]) -> bool:

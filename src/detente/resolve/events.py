@@ -20,6 +20,7 @@ from detente.model.mentions import ActorRef, Mention
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ORGANS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 _UTTERANCES = frozenset({"ASSESSMENT", "DENY", "DOUBT", "APPEAL", "PLEDGE"})
 
 
@@ -31,6 +32,8 @@ class _Slots:
     is_end: bool
     actors: frozenset[str]
     recipients: frozenset[str]
+    acting_for: frozenset[str]
+    receiving_for: frozenset[str]
     has_place: bool
     is_utterance: bool
 
@@ -164,8 +167,8 @@ class _Ways:
 
     def number(self, mention: Mention) -> int:
         slots = _Slots(
-            mention.mode or None, bool(mention.ends), _keys(mention.actors), _keys(mention.recipients), bool(mention.places),
-            mention.content is not None or mention.type in _UTTERANCES,
+            mention.mode or None, bool(mention.ends), _keys(mention.actors), _keys(mention.recipients), _organs(mention.actors),
+            _organs(mention.recipients), bool(mention.places), mention.content is not None or mention.type in _UTTERANCES,
         )  # fmt: skip
         found = self._numbers.setdefault(slots, len(self._slots))
         if found == len(self._slots):
@@ -183,20 +186,37 @@ class _Ways:
         return self._slots[way].is_utterance
 
     def share_actors(self, first: int, second: int) -> bool:
-        return not self._slots[first].actors.isdisjoint(self._slots[second].actors)
+        return _share_actors(self._slots[first], self._slots[second])
 
 
 def _agree(a: _Slots, b: _Slots) -> bool:
     if (a.mode and b.mode and a.mode != b.mode) or a.is_end != b.is_end:
         return False
-    if not _actors_agree(a.actors, b.actors) or not _actors_agree(a.recipients, b.recipients):
+    shares_actors, shares_recipients = _share_actors(a, b), _share_recipients(a, b)
+    if not (shares_actors or _actors_agree(a.actors, b.actors)):
+        return False
+    if not (shares_recipients or _actors_agree(a.recipients, b.recipients)):
         return False
     # Of two without a place nothing that they tell may be the same but the type.
-    return (a.has_place and b.has_place) or bool(a.actors & b.actors or a.recipients & b.recipients)
+    return (a.has_place and b.has_place) or shares_actors or shares_recipients
+
+
+def _share_actors(a: _Slots, b: _Slots) -> bool:
+    """One acts in both, or a state in one and an organ of it in the other; two organs of a state are two."""
+    return bool(a.actors & b.actors or a.actors & b.acting_for or b.actors & a.acting_for)
+
+
+def _share_recipients(a: _Slots, b: _Slots) -> bool:
+    return bool(a.recipients & b.recipients or a.recipients & b.receiving_for or b.recipients & a.receiving_for)
 
 
 def _keys(refs: Iterable[ActorRef]) -> frozenset[str]:
     return frozenset(r.id or f"{r.country or '?'}-{r.sector or '?'}" for r in refs if r.id or r.sector or r.country)
+
+
+def _organs(refs: Iterable[ActorRef]) -> frozenset[str]:
+    """The states that act by an organ of theirs, written as the states themselves: "the Armenian troops" are Armenia's."""
+    return frozenset(r.country for r in refs if r.country and r.id != r.country and r.sector in _ORGANS)
 
 
 def _actors_agree(first: frozenset[str], second: frozenset[str]) -> bool:
