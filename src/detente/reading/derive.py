@@ -35,6 +35,7 @@ class Derivation:
         self.call_for_restraint(draft)
         self.call_for_dialogue(draft)
         self.refusal(draft)
+        self.reinforced_post(draft)
 
     def outer_act(self, inner: Draft) -> Draft | None:
         """The speech act that a reported event implies, if any; it becomes the event's parent."""
@@ -88,6 +89,17 @@ class Derivation:
         is_vow = draft.type == "PLEDGE" and draft.state.polarity == "affirmed" and inner is not None
         if frame is not None and is_vow and inner is not None and inner.type in _YIELDING and inner.state.polarity == "negated":
             draft.frame, draft.mode = frame, dict(frame.modes_by_complement).get(inner.type, frame.mode)
+
+    def reinforced_post(self, draft: Draft) -> None:
+        """ "The guard at the gate was doubled", "the post has been reinforced": a state of those who stand there, whoever sent the men."""
+        frame = self._frame_named("reinforced_frame")
+        subjects = self.tree.children_of(draft.trigger, "nsubjpass")
+        is_raised = draft.mode == "reinforced" or (
+            draft.frame.id in self.cues["raised_frames"] and bool({*subjects} & {*draft.recipients})
+        )
+        if frame is None or not subjects or not is_raised or self.tree.tags[subjects[0]].startswith("W"):
+            return
+        draft.frame, draft.mode, draft.actors, draft.recipients = frame, frame.mode, subjects, []
 
     def threat(self, inner: Draft) -> Draft | None:
         """ "The commander warned that he would burn the village": what somebody warns of doing himself is a threat."""
