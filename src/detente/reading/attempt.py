@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
-from detente.ontology.patterns import PREPOSITIONS, Piece, Slot, Words
+from detente.ontology.patterns import ANYBODY, PREPOSITIONS, Piece, Slot, Words
 from detente.reading.arguments import Arguments, Grammar
 from detente.reading.complements import Complements
 from detente.reading.matched import Match
@@ -508,6 +508,8 @@ class Attempt:
     def _fits(self, head: int, slot: Slot) -> bool:
         if slot.words:
             return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
+        if ANYBODY in slot.sectors and self.nouns.is_people(head):
+            return True
         return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head)
 
     def _fit_score(self, slot: Slot, heads: list[int]) -> float:

@@ -94,9 +94,8 @@ class Derivation:
         """ "The guard at the gate was doubled", "the post has been reinforced": a state of those who stand there, whoever sent the men."""
         frame = self._frame_named("reinforced_frame")
         subjects = self.tree.children_of(draft.trigger, "nsubjpass")
-        is_raised = draft.mode == "reinforced" or (
-            draft.frame.id in self.cues["raised_frames"] and bool({*subjects} & {*draft.recipients})
-        )
+        posts = {s for s in subjects if s in draft.recipients or self.nouns.is_one_of(s, self.cues["posture_nouns"])}
+        is_raised = draft.mode == "reinforced" or (draft.frame.id in self.cues["raised_frames"] and bool(posts))
         if frame is None or not subjects or not is_raised or self.tree.tags[subjects[0]].startswith("W"):
             return
         draft.frame, draft.mode, draft.actors, draft.recipients = frame, frame.mode, subjects, []
