@@ -288,9 +288,7 @@ class Workspace:
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
         area = self.knowledge.area
         zone = area.zone if area is not None else UTC
-        return Defaults(
-            zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words
-        )
+        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words)
 
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
