@@ -30,7 +30,7 @@ def documents_of(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
         yield from _lines(raw, defaults)
     else:
         extract = extract_line if raw.suffix == LINE else _extractor(raw)
-        yield _document(raw.content, extract, raw.name, defaults)
+        yield _document(raw.content, _with_told(extract, raw), raw.name, defaults)
 
 
 def document_from_text(text: str, defaults: Defaults, *, title: str | None = None) -> Document:
@@ -66,6 +66,18 @@ def _document(content: bytes, extract: Callable[[bytes], Extracted], name: str, 
         return Rejected(name, "extract", str(error))
     except Exception as error:  # noqa: BLE001 see above; the reason keeps what was wrong
         return Rejected(name, "extract", f"cannot be read: {type(error).__name__}: {str(error)[:200]}")
+
+
+def _with_told(extract: Callable[[bytes], Extracted], raw: Raw) -> Callable[[bytes], Extracted]:
+    """Reads the bytes; where they are silent, what their container says of them serves."""
+    if not raw.told:
+        return extract
+
+    def with_told(content: bytes) -> Extracted:
+        found = extract(content)
+        return replace(found, fields={**dict(raw.told), **found.fields})
+
+    return with_told
 
 
 def _extractor(raw: Raw) -> Callable[[bytes], Extracted]:
