@@ -28,8 +28,11 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINK = re.compile(r"https?://[^\s<>\"']{3,2000}", re.I)
 
 
-def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults) -> Document:
-    """The document of `content`, whose text is `found`. Raises InputError if the text is empty."""
+def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults, salt: str = "") -> Document:
+    """The document of `content`, whose text is `found`. Raises InputError if the text is empty.
+
+    `salt` tells apart the documents that the same bytes become when they are read in another way.
+    """
     text, shift = _trimmed(_cleaned(found.text))
     if not any(c.isalnum() for c in text) and "\ufffd" not in text:
         raise InputError("extract", "the text is empty")
@@ -41,7 +44,7 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults)
     digest = hashlib.sha256(content).hexdigest()
     language = found.fields.get("language") or language_of(text)
     document = Document(
-        id=content_id("d", digest, name if not content else ""), text=text, sha256=digest, title=title, title_end=title_end,
+        id=content_id("d", digest, name if not content else salt), text=text, sha256=digest, title=title, title_end=title_end,
         language=language, published=published, published_granularity=granularity, source=source_name, family=source_name,
         link=_link(found.fields.get("url")), path=name, noise=_noise(text, title_end, noise, language, defaults), warnings=tuple(warnings),
         terms=Terms(credit=source_name or ""), author=found.fields.get("author") or None,
@@ -66,6 +69,11 @@ def _cleaned(text: str) -> str:
     """Without what breaks readers: controls become spaces, rare line ends line feeds, halves of characters a mark."""
     plain = _LINE_ENDS.sub("\n", unified(text))
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", plain))
+
+
+def stored_text(text: str) -> str:
+    """A text as a document will hold it."""
+    return _trimmed(_cleaned(text))[0]
 
 
 def _lost(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from detente.documents.assemble import assemble
 from detente.documents.defaults import MAX_BYTES, Defaults
 from detente.documents.formats import format_of, misnamed
 from detente.documents.lines import extract_line, lines_of
+from detente.documents.tables import documents_in_table
 from detente.errors import DetenteError, InputError
 from detente.model.documents import Document, Rejected
 from detente.model.sources import Raw
@@ -18,6 +19,7 @@ from detente.protocols import Extracted
 __all__ = ["MAX_BYTES", "Defaults", "document_from_text", "documents_of"]
 
 LINES, LINE = ".jsonl", ".json"
+TABLES = frozenset((".csv", ".tsv", ".tab"))
 
 
 def documents_of(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
@@ -28,6 +30,8 @@ def documents_of(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
         yield Rejected(raw.name, "extract", "the file is empty" if not raw.content else "the file is empty: only white space")
     elif raw.suffix == LINES:
         yield from _lines(raw, defaults)
+    elif raw.suffix in TABLES:
+        yield from documents_in_table(raw, defaults)
     else:
         extract = extract_line if raw.suffix == LINE else _extractor(raw)
         yield _document(raw.content, _with_told(extract, raw), raw.name, defaults)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from detente.model.rows import CodedRow
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -55,7 +57,8 @@ class Document:
 
     `published_granularity` is day when only the date is known. `title_end` is where a title at the start of the text
     ends (0 if there is none). `warnings` say what was wrong with the input and how it was read. `label` says how far it may go (public,
-    internal, restricted, strict); `private` are the names that no surface shows, None where nobody has looked for them yet.
+    internal, restricted, strict); `private` are the names that no surface shows, None where nobody has looked for them yet. `coded` is
+    the event that a row of a table codes.
     """
 
     id: str
@@ -79,6 +82,7 @@ class Document:
     author: str | None = None
     label: str = "public"
     private: tuple[PrivateName, ...] | None = None
+    coded: CodedRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from detente.model.readings import PlaceName
 from detente.ontology.knowledge import Knowledge
 from detente.reading.place_finder import place_finder
 from detente.reading.reader import Reader
+from detente.resolve.coded_rows import CodedRows
 from detente.resolve.resolver import Resolver
 from detente.sentences.quotations import quotations
 from detente.sentences.split import split
@@ -25,6 +26,11 @@ def is_readable(document: Document) -> bool:
     """True if the document's language is one that is read, or cannot be told."""
     is_told = document.language is not None and len(document.text) >= SURE_CHARS
     return not is_told or (document.language or "").split("-")[0] in READ_LANGUAGES
+
+
+def _is_read(document: Document) -> bool:
+    """True if its sentences are read: a row of coded events is not, for its event is told already."""
+    return document.coded is None and is_readable(document)
 
 
 def _unread(document: Document) -> Question:
@@ -50,11 +56,16 @@ class Pipeline:
             bounds=knowledge.bounds,
             cues=knowledge.cues,
         )
+        self._rows = CodedRows(knowledge.actors, knowledge.area, knowledge.gazetteer)
+        self._method = method
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
         """Each document read and resolved, in order."""
-        split_ones = ((d, split(d) if is_readable(d) else [], quotations(d.text)) for d in documents)
+        split_ones = ((d, split(d) if _is_read(d) else [], quotations(d.text)) for d in documents)
         for document, reading in self._reader.read(split_ones):
+            if document.coded is not None:
+                yield ReadDocument(document, (self._rows.read(document, document.coded, method=self._method),), ())
+                continue
             if not is_readable(document):
                 yield ReadDocument(document, (), (_unread(document),))
                 continue

@@ -13,6 +13,7 @@ from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.plugins import extractor_names
 from detente.sources.mail import MAILBOX, MESSAGE, message_of, messages_of
+from detente.sources.tables import TABLES, pieces_of
 from detente.sources.warc import ARCHIVES, records_of
 
 # Lines of .jsonl come one by one, each as a .json of its own: an archive is never held in memory, and the limit is a line's.
@@ -57,7 +58,7 @@ def _folder(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
 
 
 def _known_suffixes() -> frozenset[str]:
-    return frozenset({*extractor_names(), LINES, MAILBOX, *ARCHIVES})
+    return frozenset({*extractor_names(), LINES, MAILBOX, *ARCHIVES, *TABLES})
 
 
 def _suffix(path: Path) -> str:
@@ -95,6 +96,9 @@ def _inputs(content: BinaryIO, name: str, suffix: str, max_bytes: int) -> Iterat
         return
     if suffix in ARCHIVES:
         yield from records_of(content, name, max_bytes)
+        return
+    if suffix in TABLES:
+        yield from pieces_of(content, name, suffix, max_bytes)
         return
     if suffix == MESSAGE:
         yield from message_of(content.read(max_bytes + 1), name, max_bytes)

@@ -165,6 +165,20 @@ class Store:
         with self.database.reading() as connection:
             return _has_reading(connection, document_id, area, method)
 
+    def ids_of_bytes(self, digests: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The documents made of bytes with these hashes: a row of a table that was read by two mappings is two of them."""
+        table = schema.documents
+        found: dict[str, tuple[str, ...]] = {}
+        wanted = sorted(digests)
+        with self.database.reading() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                query = (
+                    select(table.c.sha256, table.c.id).where(table.c.sha256.in_(wanted[at : at + _AT_ONCE])).order_by(table.c.id)
+                )
+                for digest, document_id in connection.execute(query):
+                    found[digest] = (*found.get(digest, ()), document_id)
+        return found
+
     def erased(self, ids: Collection[str]) -> frozenset[str]:
         """Those of the documents that were erased."""
         table = schema.erasures

@@ -16,6 +16,9 @@ _JOINED_BEFORE = re.compile(r"^(?:that|which|who|while|and|but|,|–|-)\s+", re.
 _FOOTNOTE = re.compile(r"\s*\[\d+\]?\s*$")
 _JOINED_AFTER = re.compile(r"(?:[\s,;:]+(?:and|but|while|that|which|who))?[\s,;:]*$", re.IGNORECASE)
 
+# A row of a table is cited by its file and number: its source alone would not lead anybody back to it.
+_ROW = re.compile(r"([^/]+\.(?:csv|tsv|tab):\d+)$", re.IGNORECASE)
+
 
 def wrapped(text: str, *, indent: int = 2, hanging: int = 4) -> list[str]:
     """The text in lines of at most 80 columns."""
@@ -93,4 +96,7 @@ class Citations:
     def _one(self, document_id: str) -> str:
         document = self._documents[document_id]
         name = document.source or (document.path or document.id).rsplit("/", 1)[-1]
+        row = _ROW.search(document.path or "")
+        if row is not None and document.source:
+            name = f"{name}, {row[1]}"
         return name if document.published is None else f"{name} {moment(document.published, self._zone)}"
