@@ -42,7 +42,7 @@ def document_from_text(text: str, defaults: Defaults, *, title: str | None = Non
     content = text.encode("utf-8", "surrogatepass")
     if len(content) > defaults.max_bytes:
         raise InputError("extract", over_limit(defaults.max_bytes))
-    return assemble(content, Extracted(text, {"title": title} if title else {}), name="text", defaults=defaults)
+    return assemble(content, Extracted(text, {"title": title} if title else {}), name="text", defaults=defaults, is_file=False)
 
 
 def over_limit(max_bytes: int) -> str:

@@ -54,6 +54,8 @@ def _fields(message: EmailMessage) -> Iterator[tuple[str, str]]:
         "source": list_name or organisation or domain,
     }
     yield from ((key, value) for key, value in told.items() if value)
+    if told["published"]:
+        yield "published_from", "mail header Date"
 
 
 def _body(message: EmailMessage) -> Extracted:

@@ -96,7 +96,9 @@ class _Row:
         if kind is None:
             page.open("place")  # the text of a report need not say again where it was: the reader may take it from here
         coded = self._coded(page, kind, told, figures) if kind is not None else None
+        dated = self._first("published")[0] or self._first("date")[0]
         fields = {
+            "published_from": f"column {dated}" if dated else "",
             "title": title,
             "published": self._published(),
             "source": self._source(),

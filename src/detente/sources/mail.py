@@ -118,6 +118,7 @@ def _told(message: EmailMessage) -> Iterator[tuple[str, str]]:
     sent = message.get("date")
     if sent:
         yield "dated", str(sent)
+        yield "dated_from", "date of the mail that brought it"
 
 
 def _file_name(part: EmailMessage, number: int) -> str:

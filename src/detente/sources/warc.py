@@ -102,6 +102,7 @@ def _told(record: Any) -> Iterator[tuple[str, str]]:
     fetched = _time(record)
     if fetched is not None:
         yield "dated", fetched.isoformat()
+        yield "dated_from", "time of fetching"
 
 
 def _headers(http: Any) -> Iterator[tuple[str, str]]:
