@@ -179,6 +179,11 @@ class Workspace:
         path = store.path.with_name(store.path.name + ".key")
         return load_key(path) if path.exists() else make_key(path)
 
+    def ids_named(self, name: str) -> frozenset[str]:
+        """The ids of the places and actors that a name, in any of its spellings, scripts and forms, stands for."""
+        found = self.pipeline.names.find(name if name[:1].isupper() else name.title())
+        return frozenset((*found.places, *found.actors))
+
     # what may be shown -----------------------------------------------------------------------------------------------
 
     def shown(self, read: ReadDocument) -> ReadDocument:

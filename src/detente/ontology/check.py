@@ -18,6 +18,7 @@ from detente.ontology.actors import (
 )
 from detente.ontology.areas import area_names, check_area
 from detente.ontology.cues import load_cues
+from detente.ontology.endings import load_endings
 from detente.ontology.files import KnowledgeFiles, Row, read_rows
 from detente.ontology.gazetteer_build import check_place_rows
 from detente.ontology.judgement import load_judgement_words
@@ -41,6 +42,7 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     faults += _loaded_words(files, lexicon)
     for load in (
         load_cues, load_bounds, load_vague_numbers, load_speech_words, load_judgement_words, load_place_words, load_place_weights, check_place_rows,
+        load_endings,
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)

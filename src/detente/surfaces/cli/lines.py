@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from detente.model.documents import Document
-from detente.model.picture import Evidence, Where, Who
+from detente.model.picture import Evidence, Unread, Where, Who
 
 WIDTH = 80
 _MOST_SOURCES = 3
@@ -72,6 +72,11 @@ def names(actors: Sequence[Who], *, nobody: str = "somebody") -> str:
 def where(places: Iterable[Where]) -> str:
     """Places joined; empty if there are none."""
     return ", ".join(dict.fromkeys(p.name for p in places))
+
+
+def unread_words(unread: Sequence[Unread]) -> str:
+    """How many reports of which language were not read: "2 reports in language sr, 1 report in language sq"."""
+    return ", ".join(f"{u.reports} report{'s' if u.reports != 1 else ''} in language {u.language}" for u in unread)
 
 
 class Citations:

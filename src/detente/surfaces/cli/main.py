@@ -236,6 +236,27 @@ def area_check(name: str, folder: str | None) -> int:
     return area_check_command(name, folder)
 
 
+@main.command(epilog="""\b
+Examples:
+  detente search Zvečan --area north-kosovo --store memory.db
+  detente search KFOR --area north-kosovo --store memory.db --unread
+""")  # fmt: skip
+@click.argument("name")
+@of_memory
+@click.option("--area", metavar="NAME", required=True, help="The area under watch, whose places and actors are known.")
+@click.option("--unread", "is_unread", is_flag=True, help="Only reports in languages that are not read yet.")
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def search(name: str, **options: Any) -> int:
+    """Find the reports that name a place or an actor, in any language and script, read or not read yet. No person is searched for.
+
+    Exit code 0 if any was found, 1 if none was.
+    """
+    from detente.surfaces.cli.searching import search_command
+
+    return search_command(name, **options)
+
+
 @main.command("import", epilog="""\b
 Examples:
   detente import incidents.csv --area north-kosovo --store memory.db
