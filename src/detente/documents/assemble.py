@@ -17,6 +17,7 @@ from detente.documents.published import has_zone, read_published
 from detente.errors import InputError
 from detente.model.documents import Document, Noise, Source, Terms
 from detente.model.ids import content_id
+from detente.model.sources import RawCopy
 from detente.protocols import Extracted
 from detente.text.normal import Normal, Shifts, normal
 from detente.text.paragraphs import paragraphs
@@ -57,6 +58,7 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults,
         author=found.fields.get("author") or None, published_from=evidence,
         passages=passages_of(text, spans, language, frozenset(n.start for n in noise if n.kind == "other-language")),
         dateline=dateline_of(text, story), shifts=_shifts(plain, found.offset, moved=moved, cut=cut),
+        raw=RawCopy(name, content, "", digest) if defaults.keeps_raw else None,
     )  # fmt: skip
     source = defaults.find_source(source_name) if source_name else None
     return document if source is None else _of_source(document, source)

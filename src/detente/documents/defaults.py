@@ -18,6 +18,7 @@ class Defaults:
     """What the caller knows of inputs that do not say it themselves. `find_source` looks a source up by its name.
 
     `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve. `mappings` say what the columns of tables are.
+    With `keeps_raw` a document carries its bytes.
     """
 
     zone: tzinfo = UTC
@@ -27,4 +28,5 @@ class Defaults:
     max_bytes: int = MAX_BYTES
     find_source: Callable[[str], Source | None] = lambda _: None
     noise_words: NoiseWords | None = None
+    keeps_raw: bool = False
     mappings: TableMappings = field(default_factory=TableMappings)

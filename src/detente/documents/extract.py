@@ -24,6 +24,14 @@ TABLES = frozenset((".csv", ".tsv", ".tab"))
 
 def documents_of(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
     """The documents in one input, or why it has none. Never raises for bad content."""
+    for found in _found(raw, defaults):
+        if isinstance(found, Document) and found.raw is not None:
+            yield replace(found, raw=replace(found.raw, suffix=raw.suffix, headers=raw.headers, fetched=raw.fetched))
+        else:
+            yield found
+
+
+def _found(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
     if len(raw.content) > defaults.max_bytes:
         yield Rejected(raw.name, "extract", over_limit(defaults.max_bytes))
     elif not raw.content.strip():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from detente.model.rows import CodedRow
+from detente.model.sources import RawCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Document:
 
     `published_from` says what tells the time of publication, and of which zone it is; `passages` cover the text in order; `shifts` lead from
     a position of the text to that in the decoded content (text/normal.py; before the first entry stands what was added here).
+    `raw` are its bytes on the way to the memory, which keeps them apart from the document.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Document:
     passages: tuple[Passage, ...] = ()
     dateline: Dateline | None = None
     shifts: tuple[tuple[int, int], ...] = ()
+    raw: RawCopy | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

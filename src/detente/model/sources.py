@@ -20,3 +20,15 @@ class Raw:
     told: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawCopy:
+    """The bytes that a document was made of, as they came (a page, a mail, a line, a row), with the headers and the time of their transfer."""
+
+    name: str
+    content: bytes
+    suffix: str
+    sha256: str
+    headers: tuple[tuple[str, str], ...] = ()
+    fetched: datetime | None = None

@@ -95,11 +95,12 @@ class Store:
 
     def add(
         self, document: Document, mentions: Sequence[Mention], questions: Sequence[Question], *, area: str, method: str,
-        original: bytes | None = None,
+        original: bytes | None = None, raw: bytes | None = None,
     ) -> bool:  # fmt: skip
         """Adds a document and one reading of it, in one transaction; False if that reading was there already.
 
-        `original` is its sealed text. Raises StoreError for a document that was erased: it is not taken in again.
+        `original` is its sealed text, `raw` the row of its raw copy (store/raws.py).
+        Raises StoreError for a document that was erased: it is not taken in again.
         """
         with self.database.writing() as connection:
             state = _State.at(connection, document.id, area, method)
@@ -111,7 +112,9 @@ class Store:
                 if not state.has_document:
                     _add_document(connection, log, document)
                 if not state.has_document and original is not None:
-                    _add_original(connection, log, document.id, original)
+                    _add_bytes(connection, log, schema.originals, document.id, original)
+                if not state.has_document and raw is not None:
+                    _add_bytes(connection, log, schema.raws, document.id, raw)
                 _add_reading(connection, log, document, mentions, questions, area=area, method=method, number=state.number + 1)
             return True
 
@@ -165,11 +168,17 @@ class Store:
 
     def original(self, document_id: str, *, by: str) -> bytes:
         """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""
-        table = schema.originals
+        return self._taken_out(schema.originals, document_id, by, "original of {}: it was not sealed, or was erased")
+
+    def raw(self, document_id: str, *, by: str) -> bytes:
+        """The row of a document's raw copy, entered in the log as an original is. Raises StoreError if there is none."""
+        return self._taken_out(schema.raws, document_id, by, "raw copy of {}: none was kept, or it was erased")
+
+    def _taken_out(self, table: Table, document_id: str, by: str, lacking: str) -> bytes:
         with self.database.writing() as connection:
             found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
             if found is None:
-                raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
+                raise StoreError(f"{self.name} holds no {lacking.format(document_id)}")
             with AuditLog(connection, self._clock) as log:
                 log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
         return bytes(found)
@@ -439,11 +448,11 @@ def _add_document(connection: Connection, log: AuditLog, document: Document) -> 
     log.add("document", document.id, audit.digest_of([rows.cells(table, values)]), document_id=document.id)
 
 
-def _add_original(connection: Connection, log: AuditLog, document_id: str, sealed: bytes) -> None:
-    table = schema.originals
-    values: rows.Values = {"document_id": document_id, "record": sealed, "known_since": log.moment}
+def _add_bytes(connection: Connection, log: AuditLog, table: Table, document_id: str, record: bytes) -> None:
+    """A row of the sealed text or of the raw copy of a document; the log calls it by the table's name without its s."""
+    values: rows.Values = {"document_id": document_id, "record": record, "known_since": log.moment}
     connection.execute(insert(table).values(values))
-    log.add("original", document_id, audit.digest_of([rows.cells(table, values)]), document_id=document_id)
+    log.add(str(table.name)[:-1], document_id, audit.digest_of([rows.cells(table, values)]), document_id=document_id)
 
 
 def _add_reading(

@@ -52,7 +52,7 @@ def import_command(
 
 def _account(workspace: Workspace, paths: Sequence[str], source: str | None, mapping: str | None, memory: Store | None) -> _Account:
     account = _Account()
-    for item in workspace.documents(paths, source=source, mapping=mapping):
+    for item in workspace.documents(paths, source=source, mapping=mapping, keeps_raw=memory is not None):
         account.rows += 1
         if isinstance(item, Rejected):
             account.rejected.append(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from detente.model.documents import Document
@@ -32,6 +32,8 @@ def short(text: str, limit: int) -> str:
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
+    if limit < 1:
+        return ""
     return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
@@ -84,6 +86,7 @@ class Citations:
 
     def __init__(self, documents: Mapping[str, Document], zone: tzinfo, *, has_ids: bool = False) -> None:
         self._documents, self._zone, self._has_ids = documents, zone, has_ids
+        self._cited: set[str] = set()
 
     def of(self, evidence: Evidence) -> str:
         """ "[Lowland Wire 29 May 07:55; Severna Strana 29 May 10:10; +2]"."""
@@ -92,11 +95,30 @@ class Citations:
 
     def of_documents(self, ids: Iterable[str]) -> str:
         """The same for document ids."""
-        found = list(dict.fromkeys(self._one(i) for i in ids if i in self._documents))
+        known = [i for i in ids if i in self._documents]
+        self._cited.update(known)
+        found = list(dict.fromkeys(map(self._one, known)))
         if not found:
             return ""
         rest = f"; +{len(found) - _MOST_SOURCES}" if len(found) > _MOST_SOURCES else ""
         return f"[{'; '.join(found[:_MOST_SOURCES])}{rest}]"
+
+    def sources(self) -> Iterator[str]:
+        """The credit and the links of all documents that were cited so far, one line a source."""
+        found: dict[str, list[str]] = {}
+        for document in sorted((self._documents[i] for i in self._cited), key=lambda d: (str(d.published or ""), d.id)):
+            credit = document.terms.credit or document.source or (document.path or document.id).rsplit("/", 1)[-1]
+            found.setdefault(credit, []).append(document.link or "")
+        for credit, links in sorted(found.items(), key=lambda i: i[0].casefold()):
+            told = list(dict.fromkeys(link for link in links if link))
+            count = f"{len(links)} report{'s' if len(links) != 1 else ''}"
+            yield f"{credit}, {count}{': ' if told else ''}{' '.join(told)}"
+
+    def closing(self) -> Iterator[str]:
+        """The lines that end a page: every source cited, with credit and links; none if nothing was."""
+        found = list(self.sources())
+        if found:
+            yield from ("", "SOURCES", *(line for one in found for line in wrapped(f"- {one}")))
 
     def _one(self, document_id: str) -> str:
         document = self._documents[document_id]

@@ -57,6 +57,7 @@ def picture_lines(
         ("ANNOUNCED", _listed(_announcement(a, page) for a in picture.announcements)),
         ("FIGURES", _listed(_figure(f, page) for f in picture.figures)),
         ("OPEN: not resolved, not guessed", _questions(picture, page)),
+        ("SOURCES", _sources(page)),
     )
     for title, lines in sections:
         yield from _section(title, lines)
@@ -232,6 +233,12 @@ def _figure(f: FigureHistory, page: _Page) -> str:
     earlier = f"{len(f.reports) - 4} earlier; " if len(f.reports) > 4 else ""
     at = f" {where(f.places)}:" if f.places else ""
     return f"{f.counts}{f' ({f.of})' if f.of else ''}:{at} {earlier}{told}"
+
+
+def _sources(page: _Page) -> Iterator[str]:
+    """Credit and link of all that is cited above; it comes last."""
+    for line in page.cite.sources():
+        yield from wrapped(f"- {line}")
 
 
 def _questions(picture: Picture, page: _Page) -> Iterator[str]:
