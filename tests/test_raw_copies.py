@@ -36,9 +36,8 @@ def test_the_bytes_come_back_as_they_came(tmp_path: Path, name: str, content: by
     memory = tmp_path / "m.db"
     run("read", str(tmp_path / name), "--published", "2023-05-29", "--store", str(memory), *WHERE)
     (identity,) = ids(memory)
-    assert run("raw", identity, "--store", str(memory)).stdout_bytes == content.removesuffix(
-        b"\n" if name == "a.jsonl" else b"\0\0"
-    )
+    wanted = content.rstrip(b"\n") if name == "a.jsonl" else content
+    assert run("raw", identity, "--store", str(memory)).stdout_bytes == wanted
     assert run("verify", "--store", str(memory)).exit_code == 0
 
 

@@ -320,6 +320,21 @@ class Store:
             found = _by_id(connection, ids)
         return {i: found[i] for i in ids if i in found}
 
+    def of_source(self, source: str, around: datetime | None, *, within: timedelta) -> tuple[Document, ...]:
+        """The documents of a source that were published about a time; all that are undated, where there is none."""
+        table = schema.documents
+        near = table.c.published.is_(None)
+        if around is not None:
+            near = and_(table.c.published >= naive(around - within), table.c.published <= naive(around + within))
+        query = (
+            select(table.c.record)
+            .where(table.c.source == schema.storable(source, 200), near)
+            .order_by(table.c.published, table.c.id)
+        )
+        decoder = msgspec.json.Decoder(Document)
+        with self.database.reading() as connection:
+            return tuple(decoder.decode(record) for record in connection.execute(query).scalars())
+
     def naming(self, ids: Collection[str], *, area: str) -> tuple[tuple[Document, bool], ...]:
         """The documents of an area that name any of these places or actors, newest first, and whether each was read.
 

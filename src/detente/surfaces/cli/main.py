@@ -257,6 +257,25 @@ def search(name: str, **options: Any) -> int:
     return search_command(name, **options)
 
 
+@main.command(epilog="""\b
+Example:
+  detente versions d_1a2b3c4d5e6f7a8b --store memory.db
+""")  # fmt: skip
+@click.argument("identity", metavar="DOCUMENT")
+@of_memory
+@click.option("--area", metavar="NAME", help="The area under watch.")
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def versions(identity: str, **options: Any) -> int:
+    """Show what became of a story: each version that its source published, what was added and what was taken out.
+
+    A version in another language is flagged as perhaps a translation. Exit code 0 if there are several, 1 if there is one.
+    """
+    from detente.surfaces.cli.versions import versions_command
+
+    return versions_command(identity, **options)
+
+
 @main.command("import", epilog="""\b
 Examples:
   detente import incidents.csv --area north-kosovo --store memory.db
