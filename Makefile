@@ -58,6 +58,19 @@ contract: setup ## runs the contract of the memory against SQLite and PostgreSQL
 faults: setup ## kills writers and migrations 200 times, fills small disks; the record stands in benchmarks/README.md
 	$(BIN)/python -m benchmarks.faults --kills 200
 
+.PHONY: bulk
+bulk: setup ## 30,000 texts through the documents stage: make bulk DATA=DIR; the record stands in benchmarks/README.md
+	@test -n "$(DATA)" || { echo "DATA is not set: make bulk DATA=DIR, the folder with raw/"; exit 2; }
+	$(BIN)/python -m benchmarks.documents_bulk --data "$(DATA)"
+
+FUZZ_TARGETS ?= plain html pdf docx line lines mail mailbox archive table normal
+FUZZ_SECONDS ?= 600
+
+.PHONY: fuzz
+fuzz: setup ## fuzzes each reader of files for ten minutes (FUZZ_SECONDS, FUZZ_TARGETS); crashes go into build/fuzz
+	@for target in $(FUZZ_TARGETS); do echo "fuzzing $$target"; \
+		$(BIN)/python -m fuzz.run $$target --seconds $(FUZZ_SECONDS) || exit; done
+
 .PHONY: memory
 memory: setup ## measures the memory: writers beside readers, backup of a million mentions
 	$(BIN)/python -m benchmarks.memory_traffic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,11 @@ from detente.model.decisions import Correction, Decision, Target
 from detente.model.documents import Document, Noise, Rejected, Terms
 from detente.model.mentions import ActorRef, Content, Figure, Mention, PlaceRef, Speaker, When
 from detente.model.questions import Question
+from detente.model.sources import RawCopy
 from detente.store import rows, schema
 from detente.store.backup import back_up, restore
 from detente.store.erasure import erase, published_before
+from detente.store.raws import packed, unpacked
 from detente.store.store import Store
 from detente.store.verify import verify
 from tests.memories import Kind, SetClock
@@ -525,6 +528,56 @@ def test_a_sealed_original_can_be_erased_alone(store: Store) -> None:
         erase(store, ["d_1"], by="Ana", why="again", scope="original")
 
 
+@pytest.mark.parametrize("key", [None, bytes(32)])
+def test_a_raw_copy_comes_back_byte_by_byte_with_its_headers_and_time(store: Store, key: bytes | None) -> None:
+    came = RawCopy(
+        "a.html", bytes(range(256)) * 40, ".html", hashlib.sha256(bytes(range(256)) * 40).hexdigest(), (("ETag", '"1"'),), NOON
+    )
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=packed(came, document_id="d_1", key=key))
+    entries = store.head().entry
+    record = store.raw("d_1", by="Ana")
+    assert unpacked(record, document_id="d_1", key=key) == came
+    assert came.content[:64] not in record
+    assert store.head().entry == entries + 1, "that somebody looked is entered"
+    assert not verify(store).faults
+
+
+def test_a_raw_copy_is_never_part_of_the_documents_record(store: Store) -> None:
+    came = RawCopy("a.txt", b"SECRET-BYTES", ".txt", "")
+    add(store, replace(PLAIN, raw=came))
+    assert b"SECRET-BYTES" not in rows.document_values(replace(PLAIN, raw=came), NOON)["record"]  # type: ignore[operator]
+    assert store.documents(["d_1"])["d_1"].raw is None
+
+
+@pytest.mark.parametrize("scope", ["raw", "document"])
+def test_a_raw_copy_can_be_erased_alone_or_with_its_document(store: Store, scope: str) -> None:
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=b"Praw", original=b"sealed")
+    erase(store, ["d_1"], by="Ana", why="no longer needed", scope=scope)
+    assert store.counts()["raws"] == 0
+    assert store.counts()["originals"] == (1 if scope == "raw" else 0)
+    assert not verify(store).faults
+    with pytest.raises(StoreError, match="holds no raw copy"):
+        store.raw("d_1", by="Ana")
+
+
+@pytest.mark.parametrize("how", ["DELETE FROM raws", "UPDATE raws SET record = record"])
+def test_a_raw_copy_cannot_be_changed_or_taken_away_past_an_erasure(store: Store, how: str) -> None:
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=b"Praw")
+    with pytest.raises(Exception, match="append-only"):
+        execute(store, how)
+
+
+def test_a_changed_raw_copy_is_found_and_never_given_out(store: Store) -> None:
+    came = RawCopy("a.txt", b"as it came", ".txt", hashlib.sha256(b"as it came").hexdigest())
+    record = packed(came, document_id="d_1")
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=record)
+    unguarded(store, "raws")
+    execute(store, "UPDATE raws SET record = :new", new=packed(replace(came, content=b"as it did not"), document_id="d_1"))
+    assert [f.what for f in verify(store).faults] == ["raw d_1"]
+    with pytest.raises(StoreError, match="is not what came"):
+        unpacked(store.raw("d_1", by="Ana"), document_id="d_1")
+
+
 # opening ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -586,7 +639,7 @@ def test_a_backup_restored_into_either_kind_is_the_same_by_hash(
 ) -> None:
     store = filled(kind.store(clock=SetClock()))
     erase(store, ["d_2"], by="Ana", why="asked to")
-    store.add(*numbered(3)[:1], [numbered(3)[1]], (), area=AREA, method="rules 1", original=b"sealed")
+    store.add(*numbered(3)[:1], [numbered(3)[1]], (), area=AREA, method="rules 1", original=b"sealed", raw=b"Praw")
     made = back_up(store, tmp_path / "backup")
     target = str(tmp_path / "restored.db") if into == "sqlite" else request.getfixturevalue("databases").empty()
     assert restore(tmp_path / "backup", target) == made

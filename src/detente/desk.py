@@ -265,9 +265,10 @@ class Desk:
 
     def _title(self, found: Found) -> str:
         if found.document is not None:
-            return found.document.title or found.document.id
+            return self.workspace.shown_document(found.document).title or found.document.id
         if found.kind == MENTION:
-            return found.mentions[0].text
+            mention = found.mentions[0]
+            return self.workspace.shown_mention(mention, self.store.documents([mention.document_id])[mention.document_id]).text
         happening = next((h for h in self._picture()[0].happenings if h.event == found.id), None)
         return _words(happening) if happening is not None else found.mentions[0].text
 

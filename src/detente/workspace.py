@@ -11,10 +11,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from detente.documents.extract import Defaults, document_from_text, documents_of
+from detente.documents.extract import TABLES, Defaults, document_from_text, documents_of
 from detente.documents.private_names import private_names
 from detente.documents.shown import Covers
-from detente.errors import SettingsError, StoreError
+from detente.documents.tables import Table, described
+from detente.documents.terms import document_within, figure_within, mention_within, picture_within, question_within
+from detente.errors import InputError, SettingsError, StoreError
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
@@ -23,9 +25,11 @@ from detente.model.picture import Picture
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
+from detente.model.sources import Raw
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
@@ -76,14 +80,33 @@ class Workspace:
         return f"rules {VERSION}, knowledge {self.knowledge.types.version}"
 
     def documents(
-        self, paths: Sequence[str], *, published: str | None = None, source: str | None = None
-    ) -> Iterator[Document | Rejected]:
-        """The documents in files, folders or standard input ("-")."""
+        self, paths: Sequence[str], *, published: str | None = None, source: str | None = None, mapping: str | None = None,
+        keeps_raw: bool = False,
+    ) -> Iterator[Document | Rejected]:  # fmt: skip
+        """The documents in files, folders or standard input ("-"). `mapping` is the file, or the name, of how tables are read.
+
+        With `keeps_raw` each carries its bytes, for a memory to keep.
+        """
+        defaults = replace(self._defaults(published, source, self.mappings(mapping)), keeps_raw=keeps_raw)
         for raw in raw_inputs(paths, max_bytes=self.settings.max_bytes):
             if isinstance(raw, Rejected):
                 yield raw
             else:
-                yield from (self._looked_at(d) for d in documents_of(raw, self._defaults(published, source)))
+                yield from (self._looked_at(d) for d in documents_of(raw, defaults))
+
+    def tables(self, paths: Sequence[str], *, mapping: str | None = None) -> Iterator[tuple[str, Table]]:
+        """How each table among the files is read: its mapping, and the columns that it leaves out."""
+        mappings = self.mappings(mapping)
+        seen: set[str] = set()
+        for raw in raw_inputs(paths, max_bytes=self.settings.max_bytes):
+            if isinstance(raw, Raw) and raw.suffix in TABLES and raw.name not in seen:
+                seen.add(raw.name)
+                with suppress(InputError):
+                    yield raw.name, described(raw, mappings)
+
+    def mappings(self, given: str | None = None) -> TableMappings:
+        """How the columns of tables are read. Raises KnowledgeError with file:line for a faulty mapping."""
+        return load_mappings(self.files, self.knowledge.types, given)
 
     def document(self, text: str, *, published: str | None = None, source: str | None = None, title: str | None = None) -> Document:
         """A document from a text. Raises InputError if it is empty."""
@@ -122,15 +145,16 @@ class Workspace:
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
-        shown = [self.shown(r) for r in read]
-        documents = {r.document.id: r.document for r in shown}
+        shown = [self._covered(r) for r in read]
+        documents = {r.document.id: self._under_terms(r.document) for r in shown}
         mentions = [m for r in shown for m in r.mentions]
         questions = [q for r in shown for q in r.questions]
         dated = [d.published for d in documents.values() if d.published is not None]
         moment = as_of or (max(dated) if dated else datetime.now(UTC))
-        return assess(
+        picture = assess(
             mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
         )  # fmt: skip
+        return picture_within(picture, documents, {m.id: m.document_id for m in mentions})
 
     def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
         """Keeps what was read and what was rejected; the number of new readings. A rerun of the same input adds nothing."""
@@ -140,14 +164,19 @@ class Workspace:
         return sum(self._add(store, r) for r in found if r.document.id not in erased)
 
     def _add(self, store: Store, read: ReadDocument) -> bool:
-        original = None
+        original, raw, key = None, None, None
         if self.settings.privacy == "strict":
             from detente.store.sealing import seal
 
-            original = seal(read.document.text, self.key_for(store), document_id=read.document.id)
-            read = self.shown(read)
+            key = self.key_for(store)
+            original = seal(read.document.text, key, document_id=read.document.id)
+            read = self._covered(read)
+        if read.document.raw is not None and self.settings.raw == "kept":
+            from detente.store.raws import packed
+
+            raw = packed(read.document.raw, document_id=read.document.id, key=key)
         return store.add(
-            read.document, read.mentions, read.questions, area=self.area_name or "", method=self.method, original=original
+            read.document, read.mentions, read.questions, area=self.area_name or "", method=self.method, original=original, raw=raw
         )
 
     def key_for(self, store: Store) -> bytes:
@@ -161,10 +190,31 @@ class Workspace:
         path = store.path.with_name(store.path.name + ".key")
         return load_key(path) if path.exists() else make_key(path)
 
+    def ids_named(self, name: str) -> frozenset[str]:
+        """The ids of the places and actors that a name, in any of its spellings, scripts and forms, stands for."""
+        found = self.pipeline.names.find(name if name[:1].isupper() else name.title())
+        return frozenset((*found.places, *found.actors))
+
     # what may be shown -----------------------------------------------------------------------------------------------
 
     def shown(self, read: ReadDocument) -> ReadDocument:
-        """What was read, as a surface may show it: private names are covered, and every offset holds."""
+        """What was read, as a surface may show it: private names are covered, no quotation is longer than its source allows, and every
+        offset holds."""
+        covered = self._covered(read)
+        document = self._under_terms(covered.document)
+        return replace(
+            covered, document=document_within(document), mentions=tuple(mention_within(m, document) for m in covered.mentions),
+            questions=tuple(question_within(q, document) for q in covered.questions),
+            figures=tuple(figure_within(f, document) for f in covered.figures),
+        )  # fmt: skip
+
+    def _under_terms(self, document: Document) -> Document:
+        """The document under the terms of its source as they are now: they may have changed since it was taken in."""
+        source = self._find_source(document.source) if document.source is not None else None
+        return document if source is None or source.terms == document.terms else replace(document, terms=source.terms)
+
+    def _covered(self, read: ReadDocument) -> ReadDocument:
+        """What was read, with private names covered."""
         cover = self._covers.of(read.document)
         if not cover:
             return read
@@ -181,11 +231,11 @@ class Workspace:
 
     def shown_document(self, document: Document) -> Document:
         """A document as a surface may show it."""
-        return self._covers.of(document).document(document)
+        return document_within(self._under_terms(self._covers.of(document).document(document)))
 
     def shown_mention(self, mention: Mention, document: Document) -> Mention:
         """A mention of a document as a surface may show it."""
-        return self._covers.of(document).mention(mention)
+        return mention_within(self._covers.of(document).mention(mention), self._under_terms(document))
 
     def shown_words(self, text: str, documents: Iterable[Document]) -> str:
         """Words that a person wrote of some documents, such as a reason, without the private names in these or in themselves."""
@@ -256,7 +306,7 @@ class Workspace:
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
         open_ones = _under(ceiling, found.documents, found.decisions)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
-        documents = {i: covers[i].document(d) for i, d in open_ones.items()}
+        documents = {i: self._under_terms(covers[i].document(d)) for i, d in open_ones.items()}
         decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
@@ -264,7 +314,8 @@ class Workspace:
             decided.mentions, documents, events=decided_events(decided, documents), area=self.knowledge.area,
             scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)),
         )  # fmt: skip
-        return picture, documents
+        picture = picture_within(picture, documents, {m.id: m.document_id for m in decided.mentions})
+        return picture, {i: document_within(d) for i, d in documents.items()}
 
     @cached_property
     def picture_digest(self) -> str:
@@ -285,10 +336,13 @@ class Workspace:
     def _noise_words(self) -> NoiseWords:
         return load_noise_words(self.files)
 
-    def _defaults(self, published: str | None, source: str | None) -> Defaults:
+    def _defaults(self, published: str | None, source: str | None, mappings: TableMappings | None = None) -> Defaults:
         area = self.knowledge.area
         zone = area.zone if area is not None else UTC
-        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words)
+        return Defaults(
+            zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words,
+            mappings=mappings or TableMappings(),
+        )  # fmt: skip
 
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -35,7 +36,7 @@ def document_values(document: Document, moment: datetime) -> Values:
     """A document taken in at a moment."""
     return {
         "id": document.id, "sha256": document.sha256, "published": naive(document.published) if document.published else None,
-        "source": document.source, "family": document.family, "record": encode(document), "known_since": moment,
+        "source": document.source, "family": document.family, "record": encode(replace(document, raw=None)), "known_since": moment,
     }  # fmt: skip
 
 

@@ -163,5 +163,14 @@ originals = Table(
     Column("known_since", DateTime, nullable=False),
 )
 
+# The bytes that documents were made of, as they came; in strict privacy encrypted. Each can be erased for itself.
+raws = Table(
+    "raws",
+    metadata,
+    Column("document_id", String(20), ForeignKey("documents.id"), primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+    Column("known_since", DateTime, nullable=False),
+)
+
 FACTS = (documents, readings, mentions, decisions, rejections)
 """What a picture rests on, and what is counted for a person."""

@@ -45,6 +45,27 @@ class ReadingRow:
     mentions: tuple[Mention, ...]
 
 
+class _Id(msgspec.Struct):
+    id: str | None = None
+
+
+class _Said(msgspec.Struct):
+    actor: _Id
+
+
+class _Named(msgspec.Struct):
+    """The part of a mention's record that names somebody or some place."""
+
+    actors: list[_Id] = []
+    recipients: list[_Id] = []
+    places: list[_Id] = []
+    speaker: _Said | None = None
+
+    def ids(self) -> set[str | None]:
+        said = {self.speaker.actor.id} if self.speaker is not None else set()
+        return said | {one.id for one in (*self.actors, *self.recipients, *self.places)}
+
+
 class Store:
     """One memory: a SQLite file, or a database of PostgreSQL by its address. Raises StoreError when it cannot be opened.
 
@@ -74,11 +95,12 @@ class Store:
 
     def add(
         self, document: Document, mentions: Sequence[Mention], questions: Sequence[Question], *, area: str, method: str,
-        original: bytes | None = None,
+        original: bytes | None = None, raw: bytes | None = None,
     ) -> bool:  # fmt: skip
         """Adds a document and one reading of it, in one transaction; False if that reading was there already.
 
-        `original` is its sealed text. Raises StoreError for a document that was erased: it is not taken in again.
+        `original` is its sealed text, `raw` the row of its raw copy (store/raws.py).
+        Raises StoreError for a document that was erased: it is not taken in again.
         """
         with self.database.writing() as connection:
             state = _State.at(connection, document.id, area, method)
@@ -90,7 +112,9 @@ class Store:
                 if not state.has_document:
                     _add_document(connection, log, document)
                 if not state.has_document and original is not None:
-                    _add_original(connection, log, document.id, original)
+                    _add_bytes(connection, log, schema.originals, document.id, original)
+                if not state.has_document and raw is not None:
+                    _add_bytes(connection, log, schema.raws, document.id, raw)
                 _add_reading(connection, log, document, mentions, questions, area=area, method=method, number=state.number + 1)
             return True
 
@@ -144,11 +168,17 @@ class Store:
 
     def original(self, document_id: str, *, by: str) -> bytes:
         """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""
-        table = schema.originals
+        return self._taken_out(schema.originals, document_id, by, "original of {}: it was not sealed, or was erased")
+
+    def raw(self, document_id: str, *, by: str) -> bytes:
+        """The row of a document's raw copy, entered in the log as an original is. Raises StoreError if there is none."""
+        return self._taken_out(schema.raws, document_id, by, "raw copy of {}: none was kept, or it was erased")
+
+    def _taken_out(self, table: Table, document_id: str, by: str, lacking: str) -> bytes:
         with self.database.writing() as connection:
             found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
             if found is None:
-                raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
+                raise StoreError(f"{self.name} holds no {lacking.format(document_id)}")
             with AuditLog(connection, self._clock) as log:
                 log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
         return bytes(found)
@@ -164,6 +194,20 @@ class Store:
         """True if that reading of the document is there."""
         with self.database.reading() as connection:
             return _has_reading(connection, document_id, area, method)
+
+    def ids_of_bytes(self, digests: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The documents made of bytes with these hashes: a row of a table that was read by two mappings is two of them."""
+        table = schema.documents
+        found: dict[str, tuple[str, ...]] = {}
+        wanted = sorted(digests)
+        with self.database.reading() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                query = (
+                    select(table.c.sha256, table.c.id).where(table.c.sha256.in_(wanted[at : at + _AT_ONCE])).order_by(table.c.id)
+                )
+                for digest, document_id in connection.execute(query):
+                    found[digest] = (*found.get(digest, ()), document_id)
+        return found
 
     def erased(self, ids: Collection[str]) -> frozenset[str]:
         """Those of the documents that were erased."""
@@ -276,6 +320,44 @@ class Store:
             found = _by_id(connection, ids)
         return {i: found[i] for i in ids if i in found}
 
+    def of_source(self, source: str, around: datetime | None, *, within: timedelta) -> tuple[Document, ...]:
+        """The documents of a source that were published about a time; all that are undated, where there is none."""
+        table = schema.documents
+        near = table.c.published.is_(None)
+        if around is not None:
+            near = and_(table.c.published >= naive(around - within), table.c.published <= naive(around + within))
+        query = (
+            select(table.c.record)
+            .where(table.c.source == schema.storable(source, 200), near)
+            .order_by(table.c.published, table.c.id)
+        )
+        decoder = msgspec.json.Decoder(Document)
+        with self.database.reading() as connection:
+            return tuple(decoder.decode(record) for record in connection.execute(query).scalars())
+
+    def naming(self, ids: Collection[str], *, area: str) -> tuple[tuple[Document, bool], ...]:
+        """The documents of an area that name any of these places or actors, newest first, and whether each was read.
+
+        A document in a language that is not read is found by the names that were looked for in it when it came.
+        """
+        wanted = frozenset(ids)
+        reading, mention, latest = schema.readings, schema.mentions, _latest_readings(area, None)
+        told = select(reading.c.document_id, mention.c.record).join(mention).where(reading.c.id.in_(latest))
+        asked = select(reading.c.document_id, reading.c.questions).where(reading.c.id.in_(latest), reading.c.questions != b"[]")
+        named, question = msgspec.json.Decoder(_Named), msgspec.json.Decoder(list[Question])
+        found: dict[str, bool] = {}
+        with self.database.reading() as connection:
+            for document_id, record in connection.execute(told.execution_options(yield_per=5_000)):
+                if document_id not in found and wanted & named.decode(record).ids():
+                    found[document_id] = True
+            for document_id, record in connection.execute(asked):
+                if document_id not in found and any(wanted & {*q.places, *q.actors} for q in question.decode(record)):
+                    found[document_id] = False
+            documents = _by_id(connection, sorted(found))
+        oldest = datetime.min.replace(tzinfo=UTC)
+        ordered = sorted(documents.values(), key=lambda d: (d.published or oldest, d.id), reverse=True)
+        return tuple((d, found[d.id]) for d in ordered)
+
     def known_since(self, document_id: str) -> datetime | None:
         """When a document was taken in; None if it is not there."""
         table = schema.documents
@@ -381,11 +463,11 @@ def _add_document(connection: Connection, log: AuditLog, document: Document) -> 
     log.add("document", document.id, audit.digest_of([rows.cells(table, values)]), document_id=document.id)
 
 
-def _add_original(connection: Connection, log: AuditLog, document_id: str, sealed: bytes) -> None:
-    table = schema.originals
-    values: rows.Values = {"document_id": document_id, "record": sealed, "known_since": log.moment}
+def _add_bytes(connection: Connection, log: AuditLog, table: Table, document_id: str, record: bytes) -> None:
+    """A row of the sealed text or of the raw copy of a document; the log calls it by the table's name without its s."""
+    values: rows.Values = {"document_id": document_id, "record": record, "known_since": log.moment}
     connection.execute(insert(table).values(values))
-    log.add("original", document_id, audit.digest_of([rows.cells(table, values)]), document_id=document_id)
+    log.add(str(table.name)[:-1], document_id, audit.digest_of([rows.cells(table, values)]), document_id=document_id)
 
 
 def _add_reading(

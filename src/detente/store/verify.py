@@ -57,7 +57,7 @@ def _verified(connection: Connection, expected: Head | None) -> Verified:
         elif told != digest:
             faults.append(Fault(_named(key), "is not what was written"))
     for key in entries:
-        if documents_of.get(key) in erased[key[0] == "original"]:
+        if documents_of.get(key) in erased.get(key[0], erased["document"]):
             gone += 1
         else:
             faults.append(Fault(_named(key), "is missing, and no erasure says why"))
@@ -101,11 +101,14 @@ def _entries(connection: Connection, faults: list[Fault], expected: Head | None)
     return digests, documents
 
 
-def _erased(connection: Connection) -> tuple[frozenset[str], frozenset[str]]:
-    """Documents that were erased; and, second, those of which at least the original was."""
+def _erased(connection: Connection) -> dict[str, frozenset[str]]:
+    """The documents of which rows of a kind (document, original, raw) were erased: with the document, or alone."""
     table = schema.erasures
     found = connection.execute(select(table.c.document_id, table.c.scope)).all()
-    return frozenset(r.document_id for r in found if r.scope == "document"), frozenset(r.document_id for r in found)
+    return {
+        scope: frozenset(r.document_id for r in found if r.scope in ("document", scope))
+        for scope in ("document", "original", "raw")
+    }
 
 
 def _rows(connection: Connection) -> Iterator[tuple[_Key, str]]:
@@ -121,6 +124,8 @@ def _rows(connection: Connection) -> Iterator[tuple[_Key, str]]:
         yield ("erasure", str(row[0])), digest_of([row])
     for row in rows.all_rows(connection, schema.originals):
         yield ("original", str(row[0])), digest_of([row])
+    for row in rows.all_rows(connection, schema.raws):
+        yield ("raw", str(row[0])), digest_of([row])
 
 
 def _readings(connection: Connection) -> Iterator[tuple[_Key, str]]:

@@ -55,6 +55,7 @@ Examples:
 @click.argument("ids", nargs=-1, metavar="[DOCUMENT]...")
 @click.option("--published-before", "before", metavar="DATE", help="All documents of the area that are older: a retention period.")
 @click.option("--original", "is_original", is_flag=True, help="Only the sealed text; what was read in it stays.")
+@click.option("--raw", "is_raw", is_flag=True, help="Only the bytes as they came; the document and what was read in it stay.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @of_memory
 @in_area
@@ -83,4 +84,22 @@ def original(identity: str, **options: Any) -> int:
     return original_command(identity, **options)
 
 
-COMMANDS = (verify, backup, restore, erase, original)
+@click.command(epilog="""\b
+Examples:
+  detente raw d_1a2b3c4d5e6f7a8b --store memory.db > page.html
+  detente raw d_1a2b3c4d5e6f7a8b --warc page.warc.gz --store memory.db
+""")  # fmt: skip
+@click.argument("identity", metavar="DOCUMENT")
+@click.option("--warc", metavar="FILE", help="Write a web archive with the headers and the time of fetching into a new file.")
+@of_memory
+@in_area
+@click.option("--by", envvar="DETENTE_BY", metavar="NAME", help="Who looks; it is entered in the log. Default: the login name.")
+@reports_errors
+def raw(identity: str, **options: Any) -> int:
+    """Print the bytes of a document as they came, proved by their hash. The log says who looked."""
+    from detente.surfaces.cli.keeping import raw_command
+
+    return raw_command(identity, **options)
+
+
+COMMANDS = (verify, backup, restore, erase, original, raw)

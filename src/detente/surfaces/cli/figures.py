@@ -30,6 +30,8 @@ def figures_command(
                 click.echo(records.to_json(records.figure_record(figure, one.document)))
             else:
                 click.echo("\n".join(wrapped(f"- {_line(figure)} {citations.of_documents([one.document.id])}")))
+    for line in citations.closing() if format_ == "text" else ():
+        click.echo(line)
     return 0 if read else 1
 
 

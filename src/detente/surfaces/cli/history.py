@@ -49,6 +49,8 @@ def _told(told: Told, desk: Desk, zone: tzinfo) -> Iterator[str]:
     published = f"published {moment(document.published, zone)}" if document.published else "without a date"
     yield from wrapped(f"- {source} ({letter}), {published}, known since {_full(told, zone)}")
     yield from wrapped(f'"{short(told.mention.text, 300)}"', indent=4, hanging=4)
+    if document.link:
+        yield f"    {document.link}"
     yield from wrapped(
         f"{told.mention.id} in {document.id} [{told.mention.start}, {told.mention.end}); "
         f"{f'tells event {told.event}' if told.event else 'tells no event in the picture'}",

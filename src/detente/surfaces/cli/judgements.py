@@ -30,12 +30,14 @@ def judgements_command(
             else:
                 line = f"- {_line(judgement, one.document)} {citations.of_documents([one.document.id])}"
                 click.echo("\n".join(wrapped(line)))
+    for line in citations.closing() if format_ == "text" else ():
+        click.echo(line)
     return 0 if read else 1
 
 
 def _line(judgement: Judgement, document: Document) -> str:
     words = short(document.text[judgement.span.start : judgement.span.end], document.terms.quote_max_chars)
     target = judgement.target
-    who = (target.name or target.text) if target is not None else "nobody named"
+    who = short(target.name or target.text, document.terms.quote_max_chars) if target is not None else "nobody named"
     verb = "speaks ill of" if judgement.kind == "negative" else "contradicts"
     return f"{verb} {who}: {words}"

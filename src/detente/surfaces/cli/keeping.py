@@ -11,7 +11,8 @@ from detente.errors import SettingsError
 from detente.store.audit import Head
 from detente.store.backup import back_up, restore
 from detente.store.engine import is_server
-from detente.store.erasure import DOCUMENT, ORIGINAL, erase, published_before
+from detente.store.erasure import DOCUMENT, ORIGINAL, RAW, erase, published_before
+from detente.store.raws import as_warc, is_sealed, unpacked
 from detente.store.sealing import unseal
 from detente.store.store import Store
 from detente.store.verify import Verified, verify
@@ -76,8 +77,31 @@ def original_command(identity: str, *, store: str, area: str | None, knowledge: 
     return 0
 
 
+def raw_command(identity: str, *, store: str, area: str | None, knowledge: str | None, by: str | None, warc: str | None) -> int:
+    """Writes the bytes as they came to standard output, or as a web archive into a new file."""
+    desk = open_desk(store=store, area=area, knowledge=knowledge, by=by)
+    document = desk.store.documents([identity]).get(identity)
+    record = desk.store.raw(identity, by=desk.by)
+    key = desk.workspace.key_for(desk.store) if is_sealed(record) else None
+    came = unpacked(record, document_id=identity, key=key)
+    if warc is None:
+        sys.stdout.buffer.write(came.content)
+        return 0
+    since = desk.store.known_since(identity)
+    assert document is not None
+    assert since is not None
+    archive = as_warc(came, document_id=identity, link=document.link, known_since=since)
+    try:
+        with Path(warc).open("xb") as file:
+            file.write(archive)
+    except OSError as error:
+        raise SettingsError(f"--warc {warc}: cannot be written: {error.strerror or error}") from error
+    click.echo(f"{warc}: {len(came.content):,} bytes of {came.name}, sha256 {came.sha256}")
+    return 0
+
+
 def erase_command(
-    ids: tuple[str, ...], *, before: str | None, is_original: bool, is_sure: bool, store: str, area: str | None,
+    ids: tuple[str, ...], *, before: str | None, is_original: bool, is_raw: bool, is_sure: bool, store: str, area: str | None,
     knowledge: str | None, by: str | None, why: str,
 ) -> int:  # fmt: skip
     """Erases, and says how much went."""
@@ -91,9 +115,12 @@ def erase_command(
     if not chosen:
         click.echo("nothing to erase")
         return 0
-    what = "sealed texts" if is_original else "documents with all that was read in them"
+    if is_original and is_raw:
+        raise SettingsError("--original and --raw: name one of them, or neither to erase all of a document")
+    scope = ORIGINAL if is_original else RAW if is_raw else DOCUMENT
+    what = {ORIGINAL: "sealed texts", RAW: "raw copies", DOCUMENT: "documents with all that was read in them"}[scope]
     if not is_sure and sys.stdin.isatty() and not click.confirm(f"Erase {len(chosen)} {what}? It cannot be undone"):
         return 1
-    gone = erase(desk.store, chosen, by=desk.by, why=why, scope=ORIGINAL if is_original else DOCUMENT)
+    gone = erase(desk.store, chosen, by=desk.by, why=why, scope=scope)
     click.echo(f"{len(chosen)} erased, {gone} rows; the trace stays. Backups made before still hold them")
     return 0

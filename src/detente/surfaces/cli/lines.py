@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from detente.model.documents import Document
-from detente.model.picture import Evidence, Where, Who
+from detente.model.picture import Evidence, Unread, Where, Who
 
 WIDTH = 80
 _MOST_SOURCES = 3
 _JOINED_BEFORE = re.compile(r"^(?:that|which|who|while|and|but|,|–|-)\s+", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*\[\d+\]?\s*$")
 _JOINED_AFTER = re.compile(r"(?:[\s,;:]+(?:and|but|while|that|which|who))?[\s,;:]*$", re.IGNORECASE)
+
+# A row of a table is cited by its file and number: its source alone would not lead anybody back to it.
+_ROW = re.compile(r"([^/]+\.(?:csv|tsv|tab):\d+)$", re.IGNORECASE)
 
 
 def wrapped(text: str, *, indent: int = 2, hanging: int = 4) -> list[str]:
@@ -29,6 +32,8 @@ def short(text: str, limit: int) -> str:
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
+    if limit < 1:
+        return ""
     return line[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
@@ -71,11 +76,17 @@ def where(places: Iterable[Where]) -> str:
     return ", ".join(dict.fromkeys(p.name for p in places))
 
 
+def unread_words(unread: Sequence[Unread]) -> str:
+    """How many reports of which language were not read: "2 reports in language sr, 1 report in language sq"."""
+    return ", ".join(f"{u.reports} report{'s' if u.reports != 1 else ''} in language {u.language}" for u in unread)
+
+
 class Citations:
     """How lines name their sources: outlet and publication time, the first three, the rest counted."""
 
     def __init__(self, documents: Mapping[str, Document], zone: tzinfo, *, has_ids: bool = False) -> None:
         self._documents, self._zone, self._has_ids = documents, zone, has_ids
+        self._cited: set[str] = set()
 
     def of(self, evidence: Evidence) -> str:
         """ "[Lowland Wire 29 May 07:55; Severna Strana 29 May 10:10; +2]"."""
@@ -84,13 +95,35 @@ class Citations:
 
     def of_documents(self, ids: Iterable[str]) -> str:
         """The same for document ids."""
-        found = list(dict.fromkeys(self._one(i) for i in ids if i in self._documents))
+        known = [i for i in ids if i in self._documents]
+        self._cited.update(known)
+        found = list(dict.fromkeys(map(self._one, known)))
         if not found:
             return ""
         rest = f"; +{len(found) - _MOST_SOURCES}" if len(found) > _MOST_SOURCES else ""
         return f"[{'; '.join(found[:_MOST_SOURCES])}{rest}]"
 
+    def sources(self) -> Iterator[str]:
+        """The credit and the links of all documents that were cited so far, one line a source."""
+        found: dict[str, list[str]] = {}
+        for document in sorted((self._documents[i] for i in self._cited), key=lambda d: (str(d.published or ""), d.id)):
+            credit = document.terms.credit or document.source or (document.path or document.id).rsplit("/", 1)[-1]
+            found.setdefault(credit, []).append(document.link or "")
+        for credit, links in sorted(found.items(), key=lambda i: i[0].casefold()):
+            told = list(dict.fromkeys(link for link in links if link))
+            count = f"{len(links)} report{'s' if len(links) != 1 else ''}"
+            yield f"{credit}, {count}{': ' if told else ''}{' '.join(told)}"
+
+    def closing(self) -> Iterator[str]:
+        """The lines that end a page: every source cited, with credit and links; none if nothing was."""
+        found = list(self.sources())
+        if found:
+            yield from ("", "SOURCES", *(line for one in found for line in wrapped(f"- {one}")))
+
     def _one(self, document_id: str) -> str:
         document = self._documents[document_id]
         name = document.source or (document.path or document.id).rsplit("/", 1)[-1]
+        row = _ROW.search(document.path or "")
+        if row is not None and document.source:
+            name = f"{name}, {row[1]}"
         return name if document.published is None else f"{name} {moment(document.published, self._zone)}"

@@ -22,7 +22,7 @@ from detente.model.picture import (
     Statement,
 )
 from detente.ontology.areas import Area
-from detente.surfaces.cli.lines import Citations, clause, moment, names, short, span, where, wrapped
+from detente.surfaces.cli.lines import Citations, clause, moment, names, short, span, unread_words, where, wrapped
 
 _MOST_WITHOUT_AREA = 12
 _MOST = 40
@@ -57,6 +57,7 @@ def picture_lines(
         ("ANNOUNCED", _listed(_announcement(a, page) for a in picture.announcements)),
         ("FIGURES", _listed(_figure(f, page) for f in picture.figures)),
         ("OPEN: not resolved, not guessed", _questions(picture, page)),
+        ("SOURCES", _sources(page)),
     )
     for title, lines in sections:
         yield from _section(title, lines)
@@ -73,6 +74,9 @@ def _head(page: _Page, documents: Mapping[str, Document], area: Area | None) -> 
     yield f"{title}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     reports = f"{len(known)} report{'s' if len(known) != 1 else ''}"
     yield f"{reports} from {len(families)} {'family' if len(families) == 1 else 'families'} of sources; scale {page.picture.scale}"
+    if page.picture.unread:
+        count = sum(u.reports for u in page.picture.unread)
+        yield f"{count} of the last day not read: {unread_words(page.picture.unread)}"
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -116,6 +120,8 @@ def _level(place: PlacePicture, page: _Page, style: Callable[..., str] | None) -
     families = f"{len(place.coverage.families)} {'family' if len(place.coverage.families) == 1 else 'families'}"
     told = f"coverage: {families} in 24 h, usually {place.coverage.usual:g}{low}; last report {last}"
     yield from wrapped(told, indent=4, hanging=6)
+    if place.coverage.unread:
+        yield from wrapped(f"not read, and may tell more: {unread_words(place.coverage.unread)}", indent=4, hanging=6)
 
 
 def _level_notes(place: PlacePicture) -> Iterator[str]:
@@ -227,6 +233,12 @@ def _figure(f: FigureHistory, page: _Page) -> str:
     earlier = f"{len(f.reports) - 4} earlier; " if len(f.reports) > 4 else ""
     at = f" {where(f.places)}:" if f.places else ""
     return f"{f.counts}{f' ({f.of})' if f.of else ''}:{at} {earlier}{told}"
+
+
+def _sources(page: _Page) -> Iterator[str]:
+    """Credit and link of all that is cited above; it comes last."""
+    for line in page.cite.sources():
+        yield from wrapped(f"- {line}")
 
 
 def _questions(picture: Picture, page: _Page) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 
 from detente.model.documents import Document, Rejected
 from detente.model.places import Toponym
-from detente.surfaces.cli.lines import Citations
+from detente.surfaces.cli.lines import Citations, short
 from detente.surfaces.cli.read import open_workspace
 from detente.surfaces.export.places_record import toponym_record
 from detente.surfaces.export.records import to_json
@@ -47,10 +47,12 @@ def _text_lines(document: Document, toponyms: Sequence[Toponym], zone: tzinfo) -
     yield f"{document.title or document.path or document.id}: {len(toponyms)} names of places {cited}"
     for toponym in toponyms:
         ref = toponym.ref
-        yield f"{_MARKS[toponym.belief]} [{ref.start}, {ref.end}) {ref.text}{_meaning(toponym)} {cited}"
+        yield f"{_MARKS[toponym.belief]} [{ref.start}, {ref.end}) {short(ref.text, document.terms.quote_max_chars)}{_meaning(toponym)} {cited}"
         if toponym.belief != "told":
             others = "; ".join(f"{c.name}, {c.admin or c.country} {c.share:.0%}" for c in toponym.candidates)
             yield f"    {toponym.reason}{': ' + others if others else ''}"
+    if document.link:
+        yield f"  {document.link}"
 
 
 def _meaning(toponym: Toponym) -> str:

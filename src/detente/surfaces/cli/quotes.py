@@ -35,6 +35,8 @@ def quotes_command(
                 click.echo(records.to_json(saying_record(saying, one.document)))
             else:
                 click.echo("\n".join(_lines(saying, one, citations)))
+    for line in citations.closing() if format_ == "text" else ():
+        click.echo(line)
     return 0 if read else 1
 
 
@@ -51,6 +53,6 @@ def _lines(saying: Saying, read: ReadDocument, citations: Citations) -> Iterator
 def _who(saying: Saying, document: Document) -> str:
     if saying.source is None:
         return _NOBODY
-    written = " ".join(document.text[saying.source.start : saying.source.end].split())
+    written = short(document.text[saying.source.start : saying.source.end], document.terms.quote_max_chars)
     name = saying.speaker.name if saying.speaker is not None else None
     return f"{written} ({name})" if name and name != written else written

@@ -32,13 +32,13 @@ _CLOCK_SLACK = timedelta(minutes=1)
 
 def read_command(
     paths: Sequence[str], *, published: str | None, source: str | None, area: str | None, as_of: str | None, format_: str,
-    knowledge: str | None, store: str | None = None,
+    knowledge: str | None, store: str | None = None, mapping: str | None = None,
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
     workspace = open_workspace(area, knowledge)
-    memory = _memory(store) if store is not None else None
+    memory = open_memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
-    read, rejected = _read_all(workspace, paths, published, source)
+    read, rejected = _read_all(workspace, paths, published, source, mapping, keeps_raw=memory is not None)
     if memory is not None:
         workspace.keep(memory, read, rejected)
     if format_ == "jsonl":
@@ -63,11 +63,12 @@ def read_inputs(workspace: Workspace, paths: Sequence[str], published: str | Non
 
 
 def _read_all(
-    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None
-) -> tuple[list[ReadDocument], list[Rejected]]:
+    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None, mapping: str | None = None, *,
+    keeps_raw: bool = False,
+) -> tuple[list[ReadDocument], list[Rejected]]:  # fmt: skip
     if published is not None:
         parse_moment(published, workspace, option="--published")
-    documents, rejected = _documents(workspace, paths, published, source)
+    documents, rejected = _documents(workspace, paths, published, source, mapping, keeps_raw=keeps_raw)
     read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
     _warn(documents, rejected)
     return read, rejected
@@ -86,7 +87,7 @@ def picture_command(
 ) -> int:  # fmt: skip
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
     workspace = open_workspace(area, knowledge)
-    memory = _memory(store, is_new=False)
+    memory = open_memory(store, is_new=False)
     known = _known_at(known_at, memory, workspace)
     moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "", known_at=known)
     if moment is None:
@@ -98,7 +99,7 @@ def picture_command(
     if format_ == "json":
         from detente.surfaces.export.picture_record import picture_record
 
-        click.echo(records.to_json(picture_record(picture), indent=2))
+        click.echo(records.to_json(picture_record(picture, documents.values()), indent=2))
     else:
         print_picture(picture, documents, workspace.knowledge.area, has_ids=has_ids)
     return 0
@@ -121,7 +122,8 @@ def _tell_erased(memory: Store, known: datetime | None) -> None:
         click.echo(f"detente: {gone} documents known then have been erased since and are missing here", err=True)
 
 
-def _memory(store: str, *, is_new: bool = True) -> Store:
+def open_memory(store: str, *, is_new: bool = True) -> Store:
+    """A memory by the value of --store. Raises SettingsError if it must be there and is not."""
     from detente.store.engine import is_server  # SQL is loaded only where a memory is used
     from detente.store.store import Store
 
@@ -166,11 +168,12 @@ def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -
 
 
 def _documents(
-    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None
-) -> tuple[list[Document], list[Rejected]]:
+    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None, mapping: str | None = None, *,
+    keeps_raw: bool = False,
+) -> tuple[list[Document], list[Rejected]]:  # fmt: skip
     documents: dict[str, Document] = {}
     rejected: list[Rejected] = []
-    for item in workspace.documents(paths, published=published, source=source):
+    for item in workspace.documents(paths, published=published, source=source, mapping=mapping, keeps_raw=keeps_raw):
         if isinstance(item, Rejected):
             rejected.append(item)
         else:
@@ -212,7 +215,7 @@ def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], pictur
         "documents": [records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read],
         "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],
         "events": [records.event_record(e) for e in workspace.events(read)],
-        "picture": picture_record(picture),
+        "picture": picture_record(picture, [r.document for r in read]),
         "rejected": [records.rejected_record(r) for r in rejected],
     }
     click.echo(records.to_json(everything, indent=2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from detente.documents.terms import cut
 from detente.model.documents import Document
 from detente.model.places import Toponym
 from detente.surfaces.export.records import Record
@@ -13,7 +14,8 @@ def toponym_record(toponym: Toponym, document: Document) -> Record:
     """One name with its likeliest place (null where it is unknown), how sure that is, and the other places it may mean."""
     ref = toponym.ref
     return {
-        "document_id": document.id, "source": document.source, "link": document.link, "text": ref.text, "start": ref.start, "end": ref.end,
+        "document_id": document.id, "source": document.source, "link": document.link,
+        "text": cut(ref.text, document.terms.quote_max_chars), "start": ref.start, "end": ref.end,
         "form": toponym.form, "belief": toponym.belief, "reason": toponym.reason, "id": ref.id, "name": ref.name, "lat": ref.lat,
         "lon": ref.lon, "precision": ref.precision, "relation": ref.relation, "country": ref.country,
         "candidates": [asdict(candidate) for candidate in toponym.candidates],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from detente.documents.terms import cut, figure_within, mention_within
 from detente.model.documents import Document, Rejected
 from detente.model.events import Event
 from detente.model.mentions import ActorRef, Figure, Mention, PlaceRef, Speaker, When
@@ -16,14 +17,16 @@ Record = dict[str, Any]
 
 
 def mention_record(mention: Mention, document: Document, types: EventTypes) -> Record:
-    """One mention with the public fields, in their fixed order. Quotes are cut to the length its source allows."""
+    """One mention with the public fields, in their fixed order. Quotes are cut to the length its source allows; `credit` is there only where
+    the source asks for other words than its name."""
+    mention = mention_within(mention, document)
     event_type = types[mention.type]
     plover = event_type.plover_type(mention.mode)
     quad = types[plover].quad if plover is not None else None
     mode = mention.mode if plover == mention.type else None
-    return {
+    record: Record = {
         "id": mention.id, "document_id": mention.document_id, "source": document.source, "family": document.family,
-        "link": document.link, "start": mention.start, "end": mention.end, "text": _cut(mention.text, document),
+        "link": document.link, "start": mention.start, "end": mention.end, "text": cut(mention.text, document.terms.quote_max_chars),
         "type": mention.type, "mode": mention.mode, "ends": mention.ends,
         "plover": {"type": plover, "mode": mode, "quad": quad}, "cameo": mention.cameo or event_type.cameo_code(mention.mode),
         "actors": [_actor(a) for a in mention.actors], "recipients": [_actor(r) for r in mention.recipients],
@@ -31,6 +34,20 @@ def mention_record(mention: Mention, document: Document, types: EventTypes) -> R
         "content": _content(mention), "purpose": mention.purpose, "basis": mention.basis, "polarity": mention.polarity,
         "status": mention.status, "certainty": mention.certainty, "speaker": _speaker(mention.speaker), "about": mention.about,
         "confidence": mention.confidence, "method": mention.method,
+    }  # fmt: skip
+    return record | _credit(document)
+
+
+def _credit(document: Document) -> Record:
+    credit = document.terms.credit
+    return {"credit": credit} if credit and credit != document.source else {}
+
+
+def source_record(document: Document) -> Record:
+    """The credit and the link of a document that something rests on."""
+    return {
+        "document_id": document.id, "source": document.source, "credit": document.terms.credit or document.source,
+        "published": _time(document.published), "link": document.link,
     }  # fmt: skip
 
 
@@ -56,7 +73,8 @@ def actor_record(ref: ActorRef) -> Record:
 def figure_record(figure: Figure, document: Document) -> Record:
     """A figure of a document, in a mention or not, with its citation."""
     return {
-        "document_id": document.id, "source": document.source, "family": document.family, "link": document.link, **_figure(figure),
+        "document_id": document.id, "source": document.source, "family": document.family, "link": document.link,
+        **_figure(figure_within(figure, document)), **_credit(document),
     }  # fmt: skip
 
 
@@ -77,11 +95,6 @@ def rejected_record(rejected: Rejected) -> Record:
 def to_json(record: Record | Mapping[str, Any], *, indent: int | None = None) -> str:
     """JSON text, non-ASCII letters kept, keys in the order of the record."""
     return json.dumps(record, ensure_ascii=False, indent=indent)
-
-
-def _cut(text: str, document: Document) -> str:
-    limit = document.terms.quote_max_chars
-    return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
 
 
 def _actor(ref: ActorRef) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.documents.terms import cut
 from detente.model.documents import Document
 from detente.model.sayings import Judgement, Saying, Span
 from detente.surfaces.export.records import Record, actor_record
@@ -13,7 +14,7 @@ def saying_record(saying: Saying, document: Document) -> Record:
     content: list[Record] = []
     for span in saying.content:
         text = document.text[span.start : span.end]
-        content.append(_span(span, text if len(text) <= left else text[: max(0, left - 1)].rstrip() + "…"))
+        content.append(_span(span, cut(text, left)))
         left = max(0, left - len(text))
     return {
         "id": saying.id, "document_id": saying.document_id, "source": document.source, "family": document.family, "link": document.link,
@@ -29,7 +30,7 @@ def judgement_record(judgement: Judgement, document: Document) -> Record:
     text = document.text[judgement.span.start : judgement.span.end]
     return {
         "id": judgement.id, "document_id": judgement.document_id, "source": document.source, "family": document.family, "link": document.link,
-        "start": judgement.span.start, "end": judgement.span.end, "text": text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…",
+        "start": judgement.span.start, "end": judgement.span.end, "text": cut(text, limit),
         "kind": judgement.kind, "target": actor_record(judgement.target) if judgement.target is not None else None,
     }  # fmt: skip
 
@@ -40,7 +41,7 @@ def told_words(saying: Saying, document: Document) -> str:
 
 
 def _written(span: Span | None, document: Document) -> Record | None:
-    return None if span is None else _span(span, document.text[span.start : span.end])
+    return None if span is None else _span(span, cut(document.text[span.start : span.end], document.terms.quote_max_chars))
 
 
 def _span(span: Span, text: str) -> Record:
