@@ -323,7 +323,7 @@ class Store:
     def of_source(self, source: str, around: datetime | None, *, within: timedelta) -> tuple[Document, ...]:
         """The documents of a source that were published about a time; all that are undated, where there is none."""
         table = schema.documents
-        near = table.c.published.is_(None)
+        near: ColumnElement[bool] = table.c.published.is_(None)
         if around is not None:
             near = and_(table.c.published >= naive(around - within), table.c.published <= naive(around + within))
         query = (

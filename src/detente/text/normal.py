@@ -18,6 +18,9 @@ _UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\
 _CHANGED = re.compile(
     rf"(?P<unseen>[{_UNSEEN}]+)|(?P<accented>[^\W\d_][\u0300-\u036f]+)|(?P<opening>``|(?<!\S),,(?=\w)|<<(?=\s?\w))|(?P<closing>''(?!')|(?<=\w)\s?>>|(?<=[.!?,])>>)"
 )
+# The quick look: most texts have nothing to change.
+_NEEDED = re.compile(rf"[{_UNSEEN}\u0300-\u036f]|``|''|,,|<<|>>")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _DOUBLED = ("``", "''", ",,", "<<", ">>")
 _MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z\u00c0-\u024f][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z\u00c0-\u024f])[^\W\d_]*")
 # Letters that look alike in most typefaces: Cyrillic, and the Latin letter for each.
@@ -47,6 +50,8 @@ def normal(text: str) -> Normal:
     if text.isascii() and not any(mark in text for mark in _DOUBLED):
         return Normal(text)
     found, mixed = _with_one_script(text)
+    if _NEEDED.search(found) is None:
+        return Normal(found, mixed=mixed)
     pieces: list[str] = []
     shifts: list[tuple[int, int]] = []
     at = length = 0
@@ -86,7 +91,7 @@ def _instead(match: re.Match[str]) -> str:
 
 def _with_one_script(text: str) -> tuple[str, int]:
     """The text with each word in one script, letter for letter, where its odd letters look like those of the script of the others."""
-    if text.isascii():
+    if _CYRILLIC.search(text) is None:
         return text, 0
     count = 0
 

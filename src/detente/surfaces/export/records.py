@@ -57,6 +57,7 @@ def document_record(document: Document) -> Record:
         "id": document.id, "title": document.title, "source": document.source, "family": document.family, "language": document.language,
         "published": _time(document.published), "link": document.link, "sha256": document.sha256, "path": document.path,
         "warnings": list(document.warnings), "credit": document.terms.credit, "label": document.label,
+        "published_from": document.published_from,
     }  # fmt: skip
 
 
