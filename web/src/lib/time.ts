@@ -84,7 +84,7 @@ export function interval(start: string | null, end: string | null, zone: string)
   if (start === null) return `by ${moment(end, zone)}`;
   if (end === null) return `since ${moment(start, zone)}`;
   const [a, b] = [new Date(start).getTime(), new Date(end).getTime()];
-  if (b - a < MINUTE) return moment(a, zone);
+  if (b - a <= MINUTE) return moment(a, zone);
   if (b - a === DAY && clock(a, zone) === "00:00") return day(a, zone);
   const closing = day(a, zone) === day(b, zone) ? clock(b, zone) : moment(b, zone);
   return `${moment(a, zone)} to ${closing}`;

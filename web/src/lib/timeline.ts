@@ -176,7 +176,9 @@ export class TimelineDrawing {
     scene.lanes.forEach((name, i) => {
       const middle = wide ? AXIS + i * lane + lane / 2 : AXIS + i * lane + 9;
       c.fillStyle = this.colour("--ink-2");
-      const text = wide ? shortened(c, name, this.left - 22) : name;
+      const lines = wide && lane >= 34 ? [...new Set(name.split(" / "))].slice(0, 2) : [name];
+      const text = wide ? shortened(c, lines[0] ?? name, this.left - 22) : name;
+      if (lines[1]) c.fillText(shortened(c, lines[1], this.left - 22), 12, middle + 7.5);
       if (!wide) {
         c.fillStyle = panel;
         c.globalAlpha = 0.75;
@@ -184,7 +186,7 @@ export class TimelineDrawing {
         c.globalAlpha = 1;
         c.fillStyle = this.colour("--ink-2");
       }
-      c.fillText(text, wide ? 12 : 6, middle);
+      c.fillText(text, wide ? 12 : 6, lines[1] ? middle - 7.5 : middle);
     });
     if (wide) {
       c.font = "12px 'Source Sans', sans-serif";
