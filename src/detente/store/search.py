@@ -282,6 +282,16 @@ def audit_page(
         query = query.where(table.c.kind.in_(sorted(kinds)))
     if document is not None:
         query = query.where(table.c.document_id == document)
+    return _audit_rows(store, query)
+
+
+def audit_since(store: Store, entry: int, *, limit: int = 10_000) -> list[AuditRow]:
+    """Entries of the log behind one, oldest first."""
+    table = schema.audit
+    return _audit_rows(store, select(table).where(table.c.entry > entry).order_by(table.c.entry).limit(limit))
+
+
+def _audit_rows(store: Store, query: Select[Any]) -> list[AuditRow]:
     with store.database.reading() as connection:
         return [
             AuditRow(r.entry, r.at.replace(tzinfo=UTC), r.kind, r.subject, r.document_id, r.digest, r.chain)

@@ -100,4 +100,4 @@ def add_problems(app: FastAPI) -> None:
 
 
 def _title(status: int) -> str:
-    return HTTPStatus(status).phrase.lower()
+    return "what was asked cannot be done" if status == 422 else HTTPStatus(status).phrase.lower()

@@ -44,6 +44,7 @@ class Room:
     def __init__(self, serving: Serving) -> None:
         self.serving = serving
         self.token = secrets.token_urlsafe(32)
+        self.is_closing = False
         self.store = Store(serving.store)
         self._workspaces: dict[str, Workspace] = {}
         self._views: OrderedDict[ViewKey, View] = OrderedDict()
@@ -52,6 +53,8 @@ class Room:
         self.reading = threading.Lock()  # the reader serves one text at a time
 
     def close(self) -> None:
+        """Ends the streams and the memory's connections."""
+        self.is_closing = True
         self.store.close()
 
     @cached_property

@@ -314,17 +314,6 @@ class ReadingShape(Shape):
     known_since: Time
 
 
-class HistoryShape(Shape):
-    """Who said it, who changed it, why."""
-
-    moment: MomentShape
-    told: ToldShape
-    readings: list[ReadingShape]
-    decisions: list[DecisionShape]
-    before: str = Field(description="The words before it in its document.")
-    after: str = Field(description="The words after it in its document.")
-
-
 class DocumentShape(Shape):
     """A document without its body."""
 
@@ -343,6 +332,24 @@ class DocumentShape(Shape):
     side: str | None
     source_kind: str | None
     grade: str
+
+
+class ReportedShape(Shape):
+    """An own report as it was taken in, with what was understood of it; an empty list where nothing was: it is kept all the same."""
+
+    document: DocumentShape
+    told: list[ToldShape]
+
+
+class HistoryShape(Shape):
+    """Who said it, who changed it, why."""
+
+    moment: MomentShape
+    told: ToldShape
+    readings: list[ReadingShape]
+    decisions: list[DecisionShape]
+    before: str = Field(description="The words before it in its document.")
+    after: str = Field(description="The words after it in its document.")
 
 
 class SpanShape(Shape):
@@ -498,8 +505,7 @@ class SessionShape(Shape):
     by: str
     ceiling: str
     area: str | None
-    store: str
-    is_writable: bool
+    store: str = Field(description="The name of the memory, without its folder.")
 
 
 PresencePage = PageShape[EntryShape[Presence]]

@@ -37,7 +37,7 @@ def session(request: Request, room: InRoom) -> Response:
         request,
         {
             "token": room.token, "version": VERSION, "by": serving.by, "ceiling": serving.ceiling, "area": serving.area,
-            "store": room.store.name, "is_writable": True,
+            "store": room.store.name.rsplit("/", 1)[-1],
         },
     )  # fmt: skip
 

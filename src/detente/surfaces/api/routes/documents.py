@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from detente.store.search import documents_page, passages_in, publishers
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import at_moment
-from detente.surfaces.api.filters import Asked, Filters
+from detente.surfaces.api.filters import Asked
 from detente.surfaces.api.moments import At
 from detente.surfaces.api.paging import CursorText, Limit, after_of, begun, cursor_text, place_of
 from detente.surfaces.api.problems import Problem
-from detente.surfaces.api.records import document_line
+from detente.surfaces.api.records import document_line, is_asked
 from detente.surfaces.api.room import stored
 from detente.surfaces.api.telling import Telling
 from detente.surfaces.export.records import Record
@@ -44,7 +44,7 @@ def documents(request: Request, moment: At, filters: Asked, limit: Limit = 50, c
             for document, place in found:
                 after = place
                 line = document_line(telling, document) if telling.is_open(document) else None
-                if line is None or not _is_asked(filters, line):
+                if line is None or not is_asked(filters, line):
                     continue
                 if len(items) == limit:
                     return {
@@ -89,11 +89,3 @@ def read(request: Request, moment: At, document: str) -> Response:
         }  # fmt: skip
 
     return at_moment(request, moment, make)
-
-
-def _is_asked(filters: Filters, line: Record) -> bool:
-    return (
-        (not filters.sides or (line["side"] or "none") in filters.sides)
-        and filters.lets_grade(line["grade"])
-        and (not filters.text or filters.text in (line["title"] or "").casefold())
-    )
