@@ -1,5 +1,5 @@
 // Deciding: each act is one row in the memory, and can be taken back. What was done is told, with an undo beside it.
-import { api, type Decision, type Mention, type Told } from "./api/client";
+import { api, type Ask, type Mention, type Part, type Told } from "./api/client";
 import { told as fault } from "./load.svelte";
 import { picture } from "./picture.svelte";
 import { route } from "./router.svelte";
@@ -51,9 +51,8 @@ export const desk = {
   say,
   confirm: (one: Told) => decide({ kind: "confirm", ids: [one.mention.id] }, "Accepted"),
   reject: (one: Told, why: string) => decide({ kind: "retract", ids: [one.mention.id], why }, "Rejected: it weighs nothing now"),
-  correct: (mention: Mention, correction: object, why: string) =>
-    decide({ kind: "correct", ids: [mention.id], correction, why }, "Corrected"),
-  undo: (number: number) => decide({ kind: "undo", undoes: number }, `Decision ${number} taken back`),
+  correct: (mention: Mention, changes: object, why: string) => decide({ ...changes, kind: "correct", id: mention.id, why }, "Corrected"),
+  undo: (number: number) => decide({ kind: "undo", number }, `Decision ${number} taken back`),
 };
 
 export function say(text: string, options: { undo?: number | null; isFault?: boolean } = {}): void {
@@ -68,10 +67,10 @@ export function dismiss(id: number): void {
 }
 
 /** Keeps a decision, tells it, and draws the picture anew. False if the server refused it. */
-async function decide(body: object, text: string): Promise<boolean> {
+async function decide(body: Part<Ask>, text: string): Promise<boolean> {
   try {
     const kept = await api.decide(route.area, by ? { ...body, by } : body);
-    const numbers = kept.decisions.map((d: Decision) => d.number);
+    const numbers = kept.decisions.map((d) => d.number);
     say(`${text} · decision ${numbers.join(", ")}`, { undo: numbers[0] ?? null });
     picture.changed();
     return true;

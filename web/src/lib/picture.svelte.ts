@@ -50,11 +50,10 @@ export const picture = {
 };
 
 /** Listens to the server until the function that is given back is called. */
-export function listen(id: string): () => void {
-  const source = new EventSource(api.changes(id));
+export function listen(): () => void {
+  const source = new EventSource(api.changes);
   source.onopen = () => (isLive = true);
   source.onerror = () => (isLive = false);
   source.addEventListener("change", () => version++);
-  source.onmessage = () => version++;
   return () => source.close();
 }

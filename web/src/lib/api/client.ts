@@ -22,6 +22,11 @@ export type Timeline = Schemas["TimelineShape"];
 export type AuditPage = Schemas["AuditPageShape"];
 export type History = Schemas["HistoryShape"];
 export type Who = Schemas["Who"];
+export type Reported = Schemas["ReportedShape"];
+export type Ask = Schemas["AskConfirm"] | Schemas["AskRetract"] | Schemas["AskCorrect"] | Schemas["AskGrade"] | Schemas["AskLabel"] | Schemas["AskUndo"];
+export type AskReport = Schemas["AskReport"];
+/** A body without what the server fills in. */
+export type Part<T> = T extends { kind: infer K } ? { kind: K } & Partial<Omit<T, "kind">> : Partial<T>;
 
 export interface Ledgers {
   presence: Schemas["EntryShape_Presence_"];
@@ -118,9 +123,9 @@ export const api = {
   sources: (area: string, at: Params) => get<Sources>(`/areas/${part(area)}/sources`, at),
   decisions: (area: string, params: Params) => get<{ items: Decision[]; next: string | null }>(`/areas/${part(area)}/decisions`, params),
   audit: (params: Params) => get<AuditPage>("/audit", params),
-  decide: (area: string, body: object) => send<{ decisions: Decision[] }>(`/areas/${part(area)}/decisions`, body),
-  log: (area: string, body: object) => send<Read>(`/areas/${part(area)}/reports`, body),
+  decide: (area: string, body: Part<Ask>) => send<Schemas["KeptShape"]>(`/areas/${part(area)}/decisions`, body),
+  log: (area: string, body: Part<AskReport>) => send<Reported>(`/areas/${part(area)}/reports`, body),
   /** Where a file is taken from: an export keeps each source's terms. */
-  file: (area: string, name: string, params: Params) => `${ROOT}/areas/${part(area)}/${name}${search(params)}`,
-  changes: (area: string) => `${ROOT}/areas/${part(area)}/changes`,
+  file: (area: string, name: string, params: Params) => `${ROOT}/areas/${part(area)}/exports/${name}${search(params)}`,
+  changes: `${ROOT}/changes`,
 };
