@@ -28,18 +28,23 @@ def answered(request: Request, body: Body, *, tag: str | None = None, media_type
 
 def at_moment(request: Request, moment: Moment, make: Callable[[], Body], *, media_type: str = JSON) -> Response:
     """An answer that depends on its moment and its question only: it is not even made where the asker has it already."""
+    tag = tag_of(request, moment)
+    etag = etag_of(tag)
+    if is_known(request, etag):
+        return Response(status_code=304, headers=_headers(etag))
+    return answered(request, {"moment": moment_record(moment)} | dict(make()), tag=tag, media_type=media_type)
+
+
+def tag_of(request: Request, moment: Moment) -> str:
+    """All that an answer about a moment depends on."""
     room = moment.room
     workspace = room.workspace(moment.area)
-    tag = "\x1f".join(
+    return "\x1f".join(
         (
             moment.area, moment.as_of.isoformat(), room.store.newest(known_at=moment.known_at), moment.ceiling, workspace.picture_digest,
             str(request.url.path), str(request.url.query),
         )
     )  # fmt: skip
-    etag = etag_of(tag)
-    if is_known(request, etag):
-        return Response(status_code=304, headers=_headers(etag))
-    return answered(request, {"moment": moment_record(moment)} | dict(make()), tag=tag, media_type=media_type)
 
 
 def moment_record(moment: Moment) -> dict[str, object]:

@@ -16,6 +16,7 @@ from detente.surfaces.api.guard import LOOPBACK, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
 from detente.surfaces.api.routes import areas, changes, documents, exports, ledgers, map, mentions, sources, writes  # noqa: A004 the map of a place
+from detente.surfaces.web import pages
 from detente.surfaces.web.screens import add_screens
 
 PREFIX = "/api/v1"
@@ -45,6 +46,7 @@ def create_app(serving: Serving, *, names: Sequence[str] = ()) -> FastAPI:
     room = Room(serving)
     app = routed(_closing(room))
     app.state.room = room
+    app.include_router(pages.router)
     add_screens(app, serving.static)
     app.add_middleware(Guard, names=(*LOOPBACK, *names), token=room.token)
     return app

@@ -54,6 +54,10 @@ def problem_response(
     body = {
         "type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.url.path, "faults": faults,
     }  # fmt: skip
+    if request.url.path.startswith("/read") and "text/html" in request.headers.get("accept", ""):
+        from detente.surfaces.web.pages import error_page
+
+        return error_page(body)
     return Response(encoded(body), status, media_type=MEDIA_TYPE, headers=headers)
 
 
