@@ -90,7 +90,7 @@ def _digest() -> str:
 def _files() -> Iterator[Path]:
     """What the bundle is made of: our own files, not those that the build itself makes of packages and the schema."""
     yield ROOT / "docs" / "openapi.json"
-    made = (WEB / "public" / "geo", WEB / "src" / "lib" / "api" / "schema.d.ts")
+    made = (WEB / "public" / "geo", WEB / "public" / "third-party.txt", WEB / "src" / "lib" / "api" / "schema.d.ts")
     for pattern in _SOURCES:
         yield from (p for p in WEB.glob(pattern) if p.is_file() and not any(p.is_relative_to(m) for m in made))
 
