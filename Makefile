@@ -64,7 +64,7 @@ test: setup ## runs the tests
 web: setup ## builds the web application into the package, if its sources changed since it was
 	@$(BIN)/python -c "import sys; sys.path.insert(0, 'web'); import build; sys.exit(not (build.is_current() or build.machine_has_node()))" \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.lock
-	$(BIN)/python web/build.py --if-needed
+	$(BIN)/python web/build.py --if-needed $(WEB_ARGS)
 
 .PHONY: screenshots
 screenshots: web ## every screen, dark, light and on a phone, into build/screenshots

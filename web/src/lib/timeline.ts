@@ -1,8 +1,7 @@
 // Draws the timeline on a canvas: one lane a place, one shape an event, filled if it happened and hollow if it was only said or planned.
 // Shapes are drawn once and copied, so that 10,000 of them take a few milliseconds.
 import { day, clock, zoneName } from "./time";
-import { SHAPE_COLOURS, SHAPES, type Shape } from "./words";
-import { OUTLINES } from "../components/parts/Mark.svelte";
+import { OUTLINES, SHAPE_COLOURS, SHAPES, type Shape } from "./words";
 
 export interface Dot {
   id: string;

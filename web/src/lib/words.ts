@@ -40,6 +40,17 @@ export const SHAPE_COLOURS: Record<Shape, string> = {
   easing: "--accent",
 };
 
+/** Outlines on a grid of 16; drawn by the marks, the timeline and the map. */
+export const OUTLINES: Record<Shape, string> = {
+  force: "M8 1.5 15 14H1z",
+  coercion: "M2.500 2.500h11v11h-11z",
+  protest: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2z",
+  presence: "M8 1 15 8l-7 7-7-7z",
+  words: "M1.500 6h13v4h-13z",
+  talks: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 5.500a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5z",
+  easing: "M8 14.500 1 2h14z",
+};
+
 export function shapeOf(type: string): Shape {
   return OF_TYPE[type] ?? "words";
 }
