@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.surfaces.api.app import create_app
 from detente.surfaces.api.guard import HEADERS, POLICY, name_of
+from detente.surfaces.api.room import Serving
 from detente.surfaces.cli.main import main
 from detente.surfaces.cli.serve import is_loopback
 from detente.surfaces.web.screens import file_in
@@ -182,6 +184,16 @@ def test_a_body_without_end_is_cut_off(web: Served) -> None:
 def test_no_host_but_a_name_is_taken_for_one(host: str) -> None:
     name = name_of(host)
     assert name == "" or host.strip().casefold().startswith(name)
+
+
+def test_nothing_is_measured_and_sent_whatever_the_environment_says(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+    with served(memory) as web:  # with auto-configuration on, it would not start: nothing that sends is installed
+        assert web.get("/api/v1/session").status == 200
+    app = create_app(Serving(str(memory)))
+    assert not app._native_telemetry.enabled()
+    assert not any(app._telemetry[part] for part in ("tracing", "metrics", "logs", "operation_spans", "auto_configure"))
 
 
 def test_beyond_this_machine_it_listens_only_when_told_so(memory: Path) -> None:

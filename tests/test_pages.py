@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.surfaces.web import pages as web_pages
 from detente.surfaces.web.marked import marked
 from detente.surfaces.web.words import age_words
 from detente.workspace import Workspace
@@ -173,6 +174,20 @@ def test_links_keep_the_moment_that_is_looked_at(web: Served) -> None:
     for href in page.links:
         if href.startswith(READ) or "/exports/" in href:
             assert "as_of=2023-05-29T08%3A15" in href, href
+
+
+def test_a_list_goes_on_with_the_same_question(web: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_pages, "_LINES", 2)
+    address, seen = f"{READ}/events?place=zvecan&as_of=2023-05-29T10:15", []
+    while address:
+        page = Page(web.get(address).text)
+        seen += [h for h in page.links if "/events/e_" in h]
+        onward = [a["href"] for a in page.all("a") if a.get("rel") == "next"]
+        assert not onward or "place=zvecan" in onward[0]
+        address = f"{READ}/events{onward[0]}" if onward else ""
+    listed = web.json(f"{BASE}/events?place=zvecan&as_of=2023-05-29T10:15&limit=500")["items"]
+    assert [s.split("/")[-1].split("?")[0] for s in seen] == [x["id"] for x in listed]
+    assert len(listed) > 2
 
 
 def test_a_page_that_is_not_there_says_what_to_do(web: Served) -> None:
