@@ -84,6 +84,16 @@ memory: setup ## measures the memory: writers beside readers, backup of a millio
 	$(BIN)/python -m benchmarks.memory_traffic --server --writers 4
 	$(BIN)/python -m benchmarks.memory_backup
 
+.PHONY: schema
+schema: setup ## writes docs/openapi.json anew, then asks every route what nobody thought of, 300 times each
+	$(BIN)/python -m detente.surfaces.api.schema > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json
+	DETENTE_SCHEMA_EXAMPLES=300 $(BIN)/python -m pytest $(PYTEST_ARGS) tests/test_api_schema.py
+
+.PHONY: answers
+answers: setup ## measures what the web answers with 100,000 mentions
+	$(BIN)/python -m benchmarks.web_answers
+
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .

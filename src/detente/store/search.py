@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BinaryExpression, ColumnElement, Select, Text, and_, cast, func, not_, or_, select, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, Select, Text, and_, cast, false, func, not_, or_, select, tuple_
 
 from detente.model.documents import Document
 from detente.model.mentions import Mention
@@ -25,17 +25,19 @@ Place = tuple[datetime | None, int, int]
 class Wanted:
     """What a mention's row must have; what is empty or None lets everything through.
 
-    `holds`: groups of byte strings; the record holds one of each group. It may let more through than is meant, never less: the caller
-    looks again. Mentions of the documents `always` pass all but the times, since a person's correction may have changed them.
+    `holds` and `words`: groups of byte strings, and of words whatever their case; the record holds one of each group. They may let more
+    through than is meant, never less: the caller looks again. `is_common`: most documents are of the `families`. Mentions of the
+    documents `always` pass all but the times and the publishers, since a person's correction may have changed them.
     """
 
     types: Collection[str] = ()
     statuses: Collection[str] = ()
     families: Collection[tuple[str | None, str | None]] | None = None
+    is_common: bool = False
     documents: Collection[str] | None = None
     ids: Collection[str] | None = None
     holds: Sequence[Collection[bytes]] = ()
-    words: str = ""
+    words: Sequence[Collection[str]] = ()
     since: datetime | None = None
     until: datetime | None = None
     always: Collection[str] = ()
@@ -138,19 +140,23 @@ def _conditions(store: Store, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         found.append(mention.status.in_(sorted(wanted.statuses)))
     if wanted.ids is not None:
         found.append(mention.mention_id.in_(sorted(wanted.ids)))
-    if wanted.words:
-        found.append(cast(mention.record, Text).like(_pattern(wanted.words)) if store.database.is_file else _ilike(wanted.words))
+    found += [or_(*(_says(store, w) for w in sorted(group))) for group in wanted.words]
     found += [or_(*(_holds(store, h) for h in sorted(group))) for group in wanted.holds]
     if found:
         yield or_(and_(*found), reading.document_id.in_(sorted(wanted.always))) if wanted.always else and_(*found)
     if wanted.documents is not None:
         yield reading.document_id.in_(sorted(wanted.documents))
     if wanted.families is not None:
-        document = schema.documents.c
-        names = [and_(_same(document.source, s), _same(document.family, f)) for s, f in sorted(wanted.families, key=str)]
-        yield reading.document_id.in_(
-            select(document.id).where(or_(*names)) if names else select(document.id).where(document.id == "")
-        )
+        yield _published_by(wanted.families, is_common=wanted.is_common)
+
+
+def _published_by(names: Collection[tuple[str | None, str | None]], *, is_common: bool) -> ColumnElement[bool]:
+    """Documents of some publishers: looked up one by one where most are theirs, so that a page costs no more than its rows."""
+    document, reading = schema.documents.c, schema.readings.c
+    alike = or_(false(), *(and_(_same(document.source, s), _same(document.family, f)) for s, f in sorted(names, key=str)))
+    if is_common:
+        return select(document.id).where(document.id == reading.document_id, alike).correlate(schema.readings).exists()
+    return reading.document_id.in_(select(document.id).where(alike))
 
 
 def _same(column: ColumnElement[str], value: str | None) -> ColumnElement[bool]:
@@ -166,13 +172,11 @@ def _holds(store: Store, part: bytes) -> ColumnElement[bool]:
     return found
 
 
-def _pattern(words: str) -> str:
-    """Words as a pattern that holds whatever their case and however JSON writes them: SQLite knows the case of ASCII only."""
-    return "%" + "".join(c if c.isascii() and c.isalnum() else ("_" if c.isalpha() else "%") for c in words) + "%"
-
-
-def _ilike(words: str) -> ColumnElement[bool]:
-    return func.convert_from(schema.mentions.c.record, "UTF8").ilike(_pattern(words))
+def _says(store: Store, words: str) -> ColumnElement[bool]:
+    """The record has the words, whatever their case and however JSON writes them: SQLite knows the case of ASCII only."""
+    pattern = "%" + "".join(c if c.isascii() and c.isalnum() else ("_" if c.isalpha() else "%") for c in words) + "%"
+    record = schema.mentions.c.record
+    return cast(record, Text).like(pattern) if store.database.is_file else func.convert_from(record, "UTF8").ilike(pattern)
 
 
 def mentions_of(store: Store, ids: Collection[str], *, area: str, known_at: datetime | None) -> list[Passage]:
@@ -257,15 +261,10 @@ def documents_page(
     return found
 
 
-def publishers(store: Store, *, area: str) -> list[tuple[str | None, str | None, str]]:
-    """(source, family, one document's id) of everybody who was read for an area."""
-    document, reading = schema.documents, schema.readings
-    query = (
-        select(document.c.source, document.c.family, func.min(document.c.id))
-        .join(reading)
-        .where(reading.c.area == schema.storable(area, 100))
-        .group_by(document.c.source, document.c.family)
-    )
+def publishers(store: Store) -> list[tuple[str | None, str | None, str]]:
+    """(source, family, one document's id) of everybody who was ever read."""
+    document = schema.documents
+    query = select(document.c.source, document.c.family, func.min(document.c.id)).group_by(document.c.source, document.c.family)
     with store.database.reading() as connection:
         return [(r[0], r[1], r[2]) for r in connection.execute(query)]
 

@@ -41,7 +41,7 @@ def tag_of(request: Request, moment: Moment) -> str:
     workspace = room.workspace(moment.area)
     return "\x1f".join(
         (
-            moment.area, moment.as_of.isoformat(), room.store.newest(known_at=moment.known_at), moment.ceiling, workspace.picture_digest,
+            moment.area, moment.as_of.isoformat(), moment.newest, moment.ceiling, workspace.picture_digest,
             str(request.url.path), str(request.url.query),
         )
     )  # fmt: skip
@@ -49,10 +49,9 @@ def tag_of(request: Request, moment: Moment) -> str:
 
 def moment_record(moment: Moment) -> dict[str, object]:
     """The moment as every answer tells it."""
-    newest = moment.room.store.newest(known_at=moment.known_at)
     return {
         "area": moment.area, "as_of": in_zone(moment.as_of, moment), "known_at": in_zone(moment.known_at, moment),
-        "entry": int(newest.rpartition(" ")[2]), "ceiling": moment.ceiling, "time_zone": str(moment.zone),
+        "entry": moment.entry, "ceiling": moment.ceiling, "time_zone": str(moment.zone),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import Lifespan
 
 from detente.surfaces.api.answers import JSON
-from detente.surfaces.api.guard import LOOPBACK, Guard
+from detente.surfaces.api.guard import LOOPBACK, MOST_BODY_BYTES, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
 from detente.surfaces.api.routes import areas, changes, documents, exports, ledgers, map, mentions, sources, writes  # noqa: A004 the map of a place
@@ -21,8 +21,7 @@ from detente.surfaces.web.screens import add_screens
 
 PREFIX = "/api/v1"
 API_VERSION = "1.0"
-MOST_BODY_BYTES = 1_000_000
-_ROUTERS = (areas, ledgers, mentions, documents, sources, map, writes, changes, exports)
+ROUTERS = (areas, ledgers, mentions, documents, sources, map, writes, changes, exports)
 _DESCRIPTION = """One sourced, neutral picture of a tense place.
 
 Every read takes `as_of` (the moment looked at) and `known_at` (the memory as it stood then), and answers with an ETag. Lists are walked by
@@ -60,7 +59,7 @@ def routed(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"}, generate_unique_id_function=_operation_id,
     )  # fmt: skip
     add_problems(app)
-    for module in _ROUTERS:
+    for module in ROUTERS:
         app.include_router(module.router, prefix=PREFIX)
     plain = app.openapi
     setattr(app, "openapi", lambda: with_media_types(plain()))  # noqa: B010 FastAPI's own way to change the schema
@@ -73,9 +72,11 @@ def with_media_types(schema: dict[str, Any]) -> dict[str, Any]:
         for operation in path.values():
             for status, response in operation["responses"].items():
                 content = response.get("content", {})
-                others = [k for k in content if k != JSON] or ([MEDIA_TYPE] if status in _PROBLEMS else [])
-                if JSON in content and others:
-                    content[others[0]] = content.pop(JSON)
+                if status in _PROBLEMS:
+                    response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+                elif JSON in content and len(content) > 1:
+                    plain = content.pop(JSON)
+                    response["content"] = {kind: told or plain for kind, told in content.items()}
     return schema
 
 

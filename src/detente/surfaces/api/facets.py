@@ -119,7 +119,7 @@ def _(record: FigureHistory) -> Facets:
     is_disputed = len({(r.low, r.high) for r in record.reports}) > 1
     return Facets(
         record.places, speakers, min(times, default=None), max(times, default=None), record.counts, record.of, "told",
-        f"{record.counts} {record.of or ''}".strip(), is_disputed, tuple(r.mention for r in record.reports), (),
+        f"{record.counts} {record.of or ''}".strip(), is_disputed, tuple(dict.fromkeys(r.mention for r in record.reports)), (),
         (record.counts, record.of or "", *(p.name for p in record.places)),
     )  # fmt: skip
 

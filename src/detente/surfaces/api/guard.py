@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from detente.surfaces.api.problems import problem_response
 
 TOKEN_HEADER = "X-Detente-Token"  # noqa: S105 the name of a header
+MOST_BODY_BYTES = 1_000_000
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -76,6 +77,9 @@ class Guard:
             return 403, "another site asked", "open this server's own pages"
         if scope["method"] in SAFE:
             return None
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MOST_BODY_BYTES:
+            return 413, "the body is too large", f"send at most {MOST_BODY_BYTES} bytes"
         return self._refused_write(headers, host[0], site)
 
     def _refused_write(self, headers: Headers, host: str, site: str | None) -> tuple[int, str, str] | None:

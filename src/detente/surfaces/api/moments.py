@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated
@@ -12,8 +13,9 @@ from detente.documents.published import read_published
 from detente.model.decisions import LABELS
 from detente.surfaces.api.problems import Problem
 from detente.surfaces.api.room import Room, lower_label
-from detente.surfaces.api.view import View
+from detente.surfaces.api.view import View, ViewKey
 
+_LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")  # in an address a plus that nobody encoded is a space
 Area = Annotated[str, Path(max_length=100, description="An area under watch, or `world`.", examples=["north-kosovo"])]
 AsOf = Annotated[
     str | None,
@@ -43,17 +45,24 @@ Ceiling = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a request looks at. `entry` names the last thing in the memory that it may show; `is_pinned`: it asked for its own times."""
+    """What a request looks at. `newest` names the last thing in the memory that it may show."""
 
     room: Room
     area: str
     as_of: datetime
     known_at: datetime | None
     ceiling: str
+    newest: str
 
     @property
     def view(self) -> View:
-        return self.room.view(self.area, as_of=self.as_of, known_at=self.known_at, ceiling=self.ceiling)
+        """The picture of the moment; the same object each time."""
+        return self.room.view(ViewKey(self.area, self.as_of, self.newest, self.known_at, self.ceiling))
+
+    @property
+    def entry(self) -> int:
+        """The number of the last entry of the log that counts."""
+        return int(self.newest.rpartition(" ")[2])
 
     @property
     def zone(self) -> tzinfo:
@@ -77,13 +86,14 @@ def moment_of(
     workspace = room.workspace(area)
     zone = workspace.knowledge.area.zone if workspace.knowledge.area is not None else UTC
     known = known_moment(room, known_at, zone)
+    newest = room.store.newest(known_at=known)
     if as_of is None:
-        moment = room.latest(area, known_at=known)
+        moment = room.latest(area, known_at=known, newest=newest)
     elif as_of == "now":
         moment = datetime.now(UTC).replace(second=0, microsecond=0)
     else:
         moment = time_of(as_of, zone, where="as_of")
-    return Moment(room, area, moment, known, lower_label(ceiling or LABELS[-1], room.serving.ceiling))
+    return Moment(room, area, moment, known, lower_label(ceiling or LABELS[-1], room.serving.ceiling), newest)
 
 
 def known_moment(room: Room, known_at: str | None, zone: tzinfo) -> datetime | None:
@@ -103,7 +113,7 @@ def known_moment(room: Room, known_at: str | None, zone: tzinfo) -> datetime | N
 def time_of(value: str, zone: tzinfo, *, where: str) -> datetime:
     """A time of a request. Raises Problem with what was expected."""
     try:
-        found = read_published(value, zone)[0]
+        found = read_published(_LOST_PLUS.sub(r"\1+\2", value), zone)[0]
         found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Problem(422, f"{where} {value!r} is no time", f"{error}") from error

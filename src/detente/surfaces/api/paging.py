@@ -72,20 +72,15 @@ def after_of(place: Place) -> tuple[str | None, int, int]:
 
 def begun(moment: Moment, cursor: str | None) -> tuple[Moment, Cursor]:
     """The moment that a walk looks at, and where it stands: a new walk is pinned to what is known now."""
+    store = moment.room.store
     if cursor is not None:
         found = cursor_of(cursor)
-        return replace(moment, as_of=found.as_of, known_at=_pinned(moment, found.known_at)), found
-    entry = int(moment.room.store.newest(known_at=moment.known_at).rpartition(" ")[2])
-    known = moment.room.store.moment_of(entry) if entry else datetime.now(UTC)
+        then = store.newest(known_at=found.known_at)
+        if moment.known_at is None and then == moment.newest:  # nothing was added since: the picture of today serves
+            return replace(moment, as_of=found.as_of), found
+        return replace(moment, as_of=found.as_of, known_at=found.known_at, newest=then), found
+    known = store.moment_of(moment.entry) if moment.entry else datetime.now(UTC)
     return moment, Cursor(moment.as_of, known)
-
-
-def _pinned(moment: Moment, known_at: datetime) -> datetime | None:
-    """None if nothing was added since, so that the picture of today serves."""
-    store = moment.room.store
-    if moment.known_at is None and store.newest() == store.newest(known_at=known_at):
-        return None
-    return known_at
 
 
 def page_of(items: Sequence[T], cursor: Cursor, limit: int) -> tuple[list[T], str | None]:

@@ -57,7 +57,7 @@ def _shown(value: object, cover: Callable[[str], str]) -> object:
     """A record whose words are covered."""
     if isinstance(value, dict):
         return {k: _shown(v, cover) for k, v in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_shown(v, cover) for v in value]
     return cover(value) if isinstance(value, str) else value
 

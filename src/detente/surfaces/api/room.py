@@ -5,23 +5,27 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from detente.desk import Desk
+from detente.errors import DetenteError
 from detente.model.decisions import LABELS
+from detente.model.documents import Document
 from detente.ontology.areas import area_names
 from detente.settings import Settings, load_settings
-from detente.store.search import mentions_of
+from detente.store.search import mentions_of, publishers
 from detente.store.store import Store
 from detente.surfaces.api.problems import Problem
-from detente.surfaces.api.view import View, ViewKey
+from detente.surfaces.api.view import LEDGERS, View, ViewKey
 from detente.workspace import Workspace
 
 WORLD = "world"
 _KEPT = 12
+_MOST_LATEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Room:
         self._workspaces: dict[str, Workspace] = {}
         self._views: OrderedDict[ViewKey, View] = OrderedDict()
         self._locks: dict[ViewKey, threading.Lock] = {}
+        self._publishers: tuple[str, tuple[Document, ...]] = ("", ())
+        self._latest: dict[tuple[str, str], datetime] = {}
         self._guard = threading.Lock()
         self.reading = threading.Lock()  # the reader serves one text at a time
 
@@ -77,14 +83,27 @@ class Room:
         """A desk at the memory, for who decides."""
         return Desk(self.workspace(area), self.store, by=by or self.serving.by)
 
-    def latest(self, area: str, *, known_at: datetime | None) -> datetime:
-        """The newest report of an area; now, to the minute, where there is none."""
-        found = self.store.latest(area=stored(area), known_at=known_at)
-        return found or datetime.now(UTC).replace(second=0, microsecond=0)
+    def latest(self, area: str, *, known_at: datetime | None, newest: str) -> datetime:
+        """The newest report of an area, looked up once for each state of the memory; now, to the minute, where there is none."""
+        if (area, newest) not in self._latest:
+            found = self.store.latest(area=stored(area), known_at=known_at)
+            if found is None:
+                return datetime.now(UTC).replace(second=0, microsecond=0)
+            if len(self._latest) > _MOST_LATEST:
+                self._latest.clear()
+            self._latest[area, newest] = found
+        return self._latest[area, newest]
 
-    def view(self, area: str, *, as_of: datetime, known_at: datetime | None, ceiling: str) -> View:
+    def publishers(self) -> tuple[Document, ...]:
+        """One document of everybody who was ever read, looked up once for each state of the memory."""
+        newest = self.store.newest()
+        if self._publishers[0] != newest:
+            ids = [p[2] for p in publishers(self.store)]
+            self._publishers = (newest, tuple(self.store.documents(ids).values()))
+        return self._publishers[1]
+
+    def view(self, key: ViewKey) -> View:
         """The picture of a moment with all that routes look up in it: the same object until the memory has more to show."""
-        key = ViewKey(area, as_of, self.store.newest(known_at=known_at), known_at, ceiling)
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -93,6 +112,15 @@ class Room:
                 found = self._drawn(key)
             self._keep(key, found)
         return found
+
+    def warm(self) -> None:
+        """Draws the newest picture of each area, so that the first who opens it need not wait. What fails here is told where it is asked for."""
+        for area in self.areas():
+            with suppress(DetenteError, Problem):
+                newest = self.store.newest()
+                as_of = self.latest(area, known_at=None, newest=newest)
+                view = self.view(ViewKey(area, as_of, newest, None, self.serving.ceiling))
+                _ = [view.ledger(name) for name in LEDGERS]
 
     def _drawn(self, key: ViewKey) -> View:
         workspace = self.workspace(key.area)

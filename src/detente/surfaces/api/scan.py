@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from detente.model.decisions import CREDIBILITIES
 from detente.model.mentions import ActorRef, Mention
-from detente.store.search import Passage, Place, Wanted, passages, publishers
+from detente.store.search import Passage, Place, Wanted, passages
 from detente.surfaces.api.filters import Filters
 from detente.surfaces.api.room import stored
 from detente.surfaces.api.telling import Standing, Telling
+from detente.surfaces.api.view import UNJUDGED
 
 _LEAST, _MOST = 100, 2_000
 
@@ -69,7 +71,7 @@ class Scan:
             return False
         if filters.grade is None:
             return True
-        return filters.lets_grade(self._telling.moment.view.source_of(document, (standing.as_read.id,)).grade)
+        return filters.lets_grade(self._telling.view.grade_of(document, (standing.as_read.id,)))
 
     def _lets_mention(self, mention: Mention) -> bool:
         filters = self._filters
@@ -78,7 +80,7 @@ class Scan:
             and filters.lets_type(mention.type, mention.mode)
             and (not filters.statuses or mention.status in filters.statuses)
             and (not filters.actors or not filters.actors.isdisjoint(_names(mention)))
-            and (filters.disputed is None or filters.disputed == (mention.id in self._telling.moment.view.disputed))
+            and (filters.disputed is None or filters.disputed == (mention.id in self._telling.view.disputed))
             and (not filters.text or filters.text in mention.text.casefold())
         )
 
@@ -87,12 +89,17 @@ class Scan:
         holds = []
         if filters.places:
             holds.append({_field("id", i) for i in self._inside})
-        if filters.actors and (ids := self._ids_of_actors()) is not None:
-            holds.append({_field("id", i) for i in ids})
+        words = [{filters.text}] if filters.text else []
+        if filters.actors:
+            ids = self._ids_of_actors()
+            holds += [{_field("id", i) for i in ids}] if ids is not None else []
+            words += [set(filters.actors)] if ids is None else []
+        families, everybody = self._publishers()
         return Wanted(
-            types={t.partition("/")[0] for t in filters.types}, statuses=filters.statuses, families=self._publishers(),
-            ids=self._telling.moment.view.disputed if filters.disputed else None, holds=holds, words=filters.text, since=filters.start, until=filters.end,
-            always=self._telling.touched,
+            types={t.partition("/")[0] for t in filters.types}, statuses=filters.statuses, families=families,
+            is_common=families is not None and 2 * len(families) > everybody,
+            ids=self._telling.view.disputed if filters.disputed else None, holds=holds, words=words, documents=self._graded(),
+            since=filters.start, until=filters.end, always=self._telling.touched,
         )  # fmt: skip
 
     def _places_inside(self) -> frozenset[str]:
@@ -103,23 +110,29 @@ class Scan:
         inside = {p.id for p in self._area.places.values() if self._area.watched_around(p.id) in asked}
         return asked | inside
 
+    def _graded(self) -> frozenset[str] | None:
+        """The documents in which a person judged anything as good as is asked for; None where no such judgement is."""
+        grade = self._filters.grade
+        if grade is None or grade[-1] not in CREDIBILITIES or grade[-1] == UNJUDGED:
+            return None
+        return frozenset(d for d, digit in self._telling.graded.items() if digit <= grade[-1])
+
     def _ids_of_actors(self) -> frozenset[str] | None:
-        """The ids of the actors asked for; None if one of them stands in no list, so that every mention must be looked at."""
+        """The ids of the actors asked for; None if one of them stands in no list, and must be looked for by its words."""
         known = self._telling.workspace.knowledge.actors.by_id.values()
         ids = {a: {n.id for n in known if a in (n.id.casefold(), n.name.casefold())} for a in self._filters.actors}
         return frozenset(i for found in ids.values() for i in found) if all(ids.values()) else None
 
-    def _publishers(self) -> set[tuple[str | None, str | None]] | None:
+    def _publishers(self) -> tuple[set[tuple[str | None, str | None]] | None, int]:
+        """Who published what is asked for, None for whoever it was; and how many publishers there are."""
         filters, telling = self._filters, self._telling
         if not filters.sources and filters.grade is None:
-            return None
-        everybody = publishers(telling.moment.room.store, area=stored(telling.moment.area))
-        found = [p for p in everybody if filters.lets_source(p[0], p[1])]
+            return None, 0
+        everybody = telling.moment.room.publishers()
+        found = [p for p in everybody if filters.lets_source(p.source, p.family)]
         if filters.grade is not None and filters.grade[0].isalpha():
-            samples = telling.moment.room.store.documents([p[2] for p in found])
-            view = telling.moment.view
-            found = [p for p in found if p[2] in samples and view.source_of(samples[p[2]]).grade[0] <= filters.grade[0]]
-        return {(p[0], p[1]) for p in found}
+            found = [p for p in found if telling.view.grade_of(p)[0] <= filters.grade[0]]
+        return {(p.source, p.family) for p in found}, len(everybody)
 
 
 def _field(name: str, value: str) -> bytes:

@@ -131,7 +131,7 @@ def _cut(value: object, most_chars: int) -> object:
     """A record whose quoted words are cut."""
     if isinstance(value, dict):
         return {k: quoted(v, most_chars) if k == "text" and isinstance(v, str) else _cut(v, most_chars) for k, v in value.items()}
-    return [_cut(v, most_chars) for v in value] if isinstance(value, list) else value
+    return [_cut(v, most_chars) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def _document_row(line: Record) -> Row:

@@ -14,6 +14,7 @@ from detente.resolve.decided import decide
 from detente.store.search import Passage, mentions_of, passages_in
 from detente.surfaces.api.moments import Moment
 from detente.surfaces.api.room import stored
+from detente.surfaces.api.view import UNJUDGED, View
 from detente.surfaces.export.records import Record, mention_record
 
 _CHANGING = ("confirm", "correct", "retract")
@@ -36,6 +37,20 @@ class Telling:
         self.moment = moment
         self.workspace = moment.room.workspace(moment.area)
         self.decisions = moment.room.store.decisions(known_at=moment.known_at)
+
+    @cached_property
+    def view(self) -> View:
+        """The picture of the moment."""
+        return self.moment.view
+
+    @cached_property
+    def graded(self) -> dict[str, str]:
+        """The best digit that a person gave in a document, by its id."""
+        found: dict[str, str] = {}
+        for decision in self.standing:
+            if decision.kind == "grade":
+                found |= {t.document_id: min(decision.value, found.get(t.document_id, UNJUDGED)) for t in decision.targets}
+        return found
 
     @cached_property
     def standing(self) -> tuple[Decision, ...]:
@@ -100,12 +115,12 @@ class Telling:
         """A mention as the schema's ToldShape has it, covered."""
         document = standing.document
         shown = self.workspace.shown_document(document)
-        cited = self.moment.view.source_of(shown, (standing.as_read.id,))
+        cited = self.view.source_of(shown, (standing.as_read.id,))
         is_changed = standing.state == "corrected"
         return {
             "mention": self._public(standing.now, document, shown),
             "as_read": self._public(standing.as_read, document, shown) if is_changed else None,
-            "state": standing.state, "event": self.moment.view.event_of.get(standing.as_read.id), "grade": cited.grade,
+            "state": standing.state, "event": self.view.event_of.get(standing.as_read.id), "grade": cited.grade,
             "published": document.published.astimezone(self.moment.zone) if document.published is not None else None, "side": document.side,
         }  # fmt: skip
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import cast
 
+import msgspec
+
 from detente.desk import reliabilities
 from detente.model.decisions import Decision, in_force
 from detente.model.documents import Document
@@ -15,6 +17,7 @@ from detente.model.ids import content_id
 from detente.model.picture import FigureHistory, Happening, OpenQuestion, Picture, Presence, Where
 from detente.ontology.knowledge import Knowledge
 from detente.surfaces.api.facets import Facets, Ledgered, facets_of
+from detente.surfaces.export.records import web_link
 
 LEDGERS = (
     "presence", "contacts", "commitments", "appeals", "assessments", "obstructions", "announcements", "claims", "figures", "events",
@@ -23,6 +26,8 @@ LEDGERS = (
 _FIELD = {"claims": "disputes", "events": "happenings"}
 _PREFIX = {"presence": "p", "events": "e"}
 UNJUDGED = "6"
+Features = tuple[tuple[str | None, msgspec.Raw], ...]
+"""Place ids, and the feature there as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class View:
         self.key, self.picture, self.documents, self.knowledge = key, picture, documents, knowledge
         self._decisions, self._of_mentions = tuple(decisions), documents_of
         self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._cited: dict[str, Cited] = {}
+        self._features: dict[tuple[str, str], Features] = {}
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -130,6 +137,13 @@ class View:
         """The documents of some mentions that weigh in a place, each once."""
         return tuple(dict.fromkeys(d for m in mentions if (d := self._document_of.get(m)) is not None))
 
+    def features(self, entry: Entry, make: Callable[[Entry], Features]) -> Features:
+        """What the map shows of an entry, made once: ten thousand of them are asked for again and again."""
+        key = (entry.ledger, entry.id)
+        if key not in self._features:
+            self._features[key] = make(entry)
+        return self._features[key]
+
     def entry(self, ledger: str, identity: str) -> Entry | None:
         """The entry of that id."""
         return self._by_id(ledger).get(identity)
@@ -147,18 +161,27 @@ class View:
         """The mentions that tell what others deny or doubt, and the denials."""
         return frozenset(m for d in self.picture.disputes if d.is_disputed for m in d.evidence.mentions)
 
-    def cited(self, document_id: str, mentions: Iterable[str] = ()) -> Cited | None:
+    def cited(self, document_id: str, mentions: Sequence[str] = ()) -> Cited | None:
         """A document as a source line; None if it is not in view."""
         if document_id not in self.documents:
             return None
         return self.source_of(self.documents[document_id], mentions)
 
-    def source_of(self, document: Document, mentions: Iterable[str] = ()) -> Cited:
-        """A document as a source line."""
+    def source_of(self, shown: Document, mentions: Sequence[str] = ()) -> Cited:
+        """A document that may be shown, its private names covered, as a source line."""
+        if not (self.digits and any(i in self.digits for i in mentions)) and shown.id in self._cited:
+            return self._cited[shown.id]
+        name = shown.source or (shown.path or shown.id).rsplit("/", 1)[-1]
+        grade = self.grade_of(shown, mentions)
+        found = Cited(shown.id, name, shown.family, shown.side, shown.published, web_link(shown), grade)
+        if grade == self.grade_of(shown):
+            self._cited[shown.id] = found
+        return found
+
+    def grade_of(self, document: Document, mentions: Sequence[str] = ()) -> str:
+        """The letter of its family and the digit of these mentions or else of the whole document."""
         letter = self.letters.get((document.family or document.source or "").casefold(), document.reliability)
-        digit = next((self.digits[i] for i in (*mentions, document.id) if i in self.digits), UNJUDGED)
-        name = document.source or (document.path or document.id).rsplit("/", 1)[-1]
-        return Cited(document.id, name, document.family, document.side, document.published, document.link, letter + digit)
+        return letter + next((self.digits[i] for i in (*mentions, document.id) if i in self.digits), UNJUDGED)
 
     def _entry(self, ledger: str, record: Ledgered) -> Entry:
         facets = facets_of(record)

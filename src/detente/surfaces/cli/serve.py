@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import ipaddress
 import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def serve_command(
     areas = ", ".join(room.areas()) or "none yet"
     click.echo(f"Detente serves {room.store.name} (areas: {areas})")
     click.echo(f"open http://{_shown(host)}:{port}/ in a browser; Ctrl+C stops it")
+    threading.Thread(target=room.warm, name="first pictures", daemon=True).start()
     uvicorn.run(
         app,
         host=host,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.model.documents import Document
 from detente.model.sayings import Judgement, Saying, Span
-from detente.surfaces.export.records import Record, actor_record
+from detente.surfaces.export.records import Record, actor_record, web_link
 
 
 def saying_record(saying: Saying, document: Document) -> Record:
@@ -16,7 +16,7 @@ def saying_record(saying: Saying, document: Document) -> Record:
         content.append(_span(span, text if len(text) <= left else text[: max(0, left - 1)].rstrip() + "…"))
         left = max(0, left - len(text))
     return {
-        "id": saying.id, "document_id": saying.document_id, "source": document.source, "family": document.family, "link": document.link,
+        "id": saying.id, "document_id": saying.document_id, "source": document.source, "family": document.family, "link": web_link(document),
         "kind": saying.kind, "act": saying.act, "manner": saying.manner, "negated": saying.is_negated,
         "said_by": _written(saying.source, document), "speaker": actor_record(saying.speaker) if saying.speaker is not None else None,
         "cue": _written(saying.cue, document), "content": content, "inside": saying.inside,
@@ -28,7 +28,7 @@ def judgement_record(judgement: Judgement, document: Document) -> Record:
     limit = document.terms.quote_max_chars
     text = document.text[judgement.span.start : judgement.span.end]
     return {
-        "id": judgement.id, "document_id": judgement.document_id, "source": document.source, "family": document.family, "link": document.link,
+        "id": judgement.id, "document_id": judgement.document_id, "source": document.source, "family": document.family, "link": web_link(document),
         "start": judgement.span.start, "end": judgement.span.end, "text": text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…",
         "kind": judgement.kind, "target": actor_record(judgement.target) if judgement.target is not None else None,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from detente.model.documents import Document
 from detente.model.mentions import ActorRef, Mention
+from detente.surfaces.export.records import web_link
 
 Cell = str | int | float | bool | datetime | None
 Row = dict[str, Cell]
@@ -50,7 +51,7 @@ def mention_row(mention: Mention, document: Document, cited: Cited) -> Row:
     actors = (*mention.actors, *mention.recipients, *([speaker.actor] if speaker is not None else []))
     return {
         "id": mention.id, "document_id": document.id, "source": document.source, "family": document.family, "grade": cited.grade,
-        "link": document.link, "credit": document.terms.credit, "label": cited.label, "published": document.published,
+        "link": web_link(document), "credit": document.terms.credit, "label": cited.label, "published": document.published,
         "start": mention.start, "end": mention.end, "text": quoted(mention.text, document.terms.quote_max_chars), "type": mention.type,
         "mode": mention.mode, "ends": mention.ends, "polarity": mention.polarity, "status": mention.status,
         "certainty": mention.certainty, "state": cited.state, "event": cited.event,

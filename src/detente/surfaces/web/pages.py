@@ -161,12 +161,12 @@ def _at(request: Request, moment: Moment, template: str, make: Callable[[], Mapp
     if is_known(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
     area = moment.view.knowledge.area
-    entry = moment.room.store.newest(known_at=moment.known_at).rpartition(" ")[2]
     shared = {
-        "moment": moment, "area": moment.area, "title": area.title if area is not None else "The world", "entry": entry,
+        "moment": moment, "area": moment.area, "title": area.title if area is not None else "The world", "log_entry": moment.entry,
         "footnote": area.footnote if area is not None else "", "side_names": dict(area.sides) if area is not None else {},
         "time": lambda t: words.time_words(t, moment.zone), "age": lambda t: words.age_words(t, moment.as_of), "query": _kept(request),
-        "moved": {h: words.plus(moment.as_of, h) for h in (-24, -6, 6, 24)}, "sentences": lambda ids: _address(request, moment, ids),
+        "moved": {h: words.plus(moment.as_of, h) for h in (-24, -6, 6, 24)}, "onward": lambda cursor: _onward(request, cursor),
+        "sentences": lambda ids: _address(request, moment, ids),
     }  # fmt: skip
     return _page(template, shared | dict(make()), tag=tag)
 
@@ -200,3 +200,8 @@ def _address(request: Request, moment: Moment, ids: Sequence[str]) -> str:
     kept = _kept(request)
     asked = urlencode([("id", i) for i in ids[:_MOST_IDS]])
     return f"/read/{quote(moment.area)}/sentences{kept}{'&' if kept else '?'}{asked}"
+
+
+def _onward(request: Request, cursor: str) -> str:
+    """The address of the next page: the same question behind the cursor."""
+    return "?" + urlencode([*((k, v) for k, v in request.query_params.multi_items() if k != "cursor"), ("cursor", cursor)])

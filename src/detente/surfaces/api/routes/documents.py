@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from detente.store.search import documents_page, passages_in, publishers
+from detente.store.search import documents_page, passages_in
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import at_moment
 from detente.surfaces.api.filters import Asked
@@ -32,8 +32,7 @@ def documents(request: Request, moment: At, filters: Asked, limit: Limit = 50, c
         area = stored(pinned.area)
         names = None
         if filters.sources:
-            everybody = publishers(pinned.room.store, area=area)
-            names = {(s, f) for s, f, _ in everybody if filters.lets_source(s, f)}
+            names = {(d.source, d.family) for d in pinned.room.publishers() if filters.lets_source(d.source, d.family)}
         after, last = place_of(at.after), None
         items: list[Record] = []
         while len(items) <= limit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,12 +27,16 @@ What = Annotated[
 ]  # fmt: skip
 Format = Annotated[Literal["csv", "jsonl", "geojson", "parquet"], InPath(examples=["csv"])]
 Most = Annotated[int | None, Query(ge=1, le=10_000_000, description="At most so many rows.", examples=[1000])]
+_ONE_LINE = re.compile("[\u0085\u2028\u2029]")  # what some programs take for the end of a line
 _TYPES = {
     "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "geojson": "application/geo+json",
     "parquet": "application/vnd.apache.parquet",
 }  # fmt: skip
 _FILES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {t: {"schema": {"type": "string"}} for t in _TYPES.values()}}
+    200: {
+        "description": "The file",
+        "content": {t: {"schema": {"type": "object" if kind == "geojson" else "string"}} for kind, t in _TYPES.items()},
+    }
 }
 _COLUMNS = {"mentions": MENTION_COLUMNS, "documents": DOCUMENT_COLUMNS}
 
@@ -66,7 +71,7 @@ def _columns(what: str) -> dict[str, str]:
 
 def _json_lines(taking: Taking) -> Iterator[str]:
     for record in taking.records():
-        yield encoded(record).decode() + "\n"
+        yield _ONE_LINE.sub(lambda m: f"\\u{ord(m[0]):04x}", encoded(record).decode()) + "\n"
 
 
 def _geojson(taking: Taking) -> Iterator[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from detente.model.picture import Obstruction, PlacePicture, Presence
+from detente.ontology.areas import Area
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import GEOJSON, at_moment
 from detente.surfaces.api.filters import Asked, Filters
 from detente.surfaces.api.moments import At, Moment
+from detente.surfaces.api.problems import encoded
 from detente.surfaces.api.view import Entry
 from detente.surfaces.export.records import Record
 
@@ -39,7 +42,7 @@ def timeline(request: Request, moment: At, filters: Asked) -> Response:
     return at_moment(request, moment, lambda: timeline_record(moment, filters))
 
 
-def features(moment: Moment, filters: Filters) -> Iterator[Record]:
+def features(moment: Moment, filters: Filters) -> Iterator[Record | msgspec.Raw]:
     """The features, places first."""
     view = moment.view
     area = view.knowledge.area
@@ -47,13 +50,27 @@ def features(moment: Moment, filters: Filters) -> Iterator[Record]:
         known = area.places.get(place.id) if area is not None else None
         if known is not None and (not filters.places or place.id in filters.places):
             yield _feature(place.id, "place", known.lat, known.lon, _place_properties(place))
-    for name, layer in LAYERS.items():
+    for name in LAYERS:
         for entry in view.ledger(name):
             if filters.lets(entry):
-                yield from (
-                    _feature(entry.id, layer, p.lat, p.lon, properties(entry) | {"place": p.name, "place_id": p.id})
-                    for p in entry.points
-                )
+                for inside, feature in view.features(entry, encoded_features):
+                    if not filters.places or not filters.places.isdisjoint(_around(area, inside)):
+                        yield feature
+
+
+def encoded_features(entry: Entry) -> tuple[tuple[str | None, msgspec.Raw], ...]:
+    """The features of an entry, one at each of its places, as the bytes that every answer with them holds."""
+    shown = properties(entry)
+    layer = LAYERS[entry.ledger]
+    return tuple(
+        (p.id, msgspec.Raw(encoded(_feature(entry.id, layer, p.lat, p.lon, shown | {"place": p.name, "place_id": p.id}))))
+        for p in entry.points
+    )
+
+
+def _around(area: Area | None, place: str | None) -> frozenset[str | None]:
+    """A place and the watched one that it lies in."""
+    return frozenset({place, area.watched_around(place) if area is not None and place is not None else None})
 
 
 def _feature(identity: str, layer: str, lat: float, lon: float, more: Record) -> Record:

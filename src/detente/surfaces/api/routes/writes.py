@@ -63,7 +63,8 @@ def report(request: Request, room: InRoom, area: Area, ask: asked.AskReport) -> 
         raise Problem(409, "this report is there already", f"it is {identity}; nothing was added")
     with room.reading:
         desk.log(ask.text, at=moment, source=source, grade=ask.grade, label=ask.label, why=ask.why)
-    telling = Telling(replace(moment_of(room, area), as_of=max(moment, room.latest(area, known_at=None))))
+    then = moment_of(room, area)
+    telling = Telling(replace(then, as_of=max(moment, then.as_of)))
     document = room.store.documents([identity])[identity]
     told = [telling.stands(m, document) for m in room.store.readings_of(identity)[-1].mentions]
     body = {"document": document_line(telling, document), "told": [telling.record(s) for s in told]}
