@@ -45,7 +45,8 @@ _ACT = """() => {
   canvas.setPointerCapture = () => {};
   window.__act = (i, act) => {
     if (act === 'drag') send(i === 0 ? 'pointerdown' : i === 89 ? 'pointerup' : 'pointermove', 400 + 3 * i);
-    if (act === 'zoom') canvas.dispatchEvent(new WheelEvent('wheel', {deltaY: i < 45 ? -1 : 1, clientX: box.left + 500, clientY: box.top + 50, cancelable: true}));
+    const at = {clientX: box.left + 500, clientY: box.top + 50, cancelable: true};
+    if (act === 'zoom') canvas.dispatchEvent(new WheelEvent('wheel', {...at, deltaY: i < 45 ? -1 : 1}));
     if (act === 'replay') {
       slider.value = Number(slider.min) + (Number(slider.max) - Number(slider.min)) * (i / 90);
       slider.dispatchEvent(new Event('input', {bubbles: true}));
@@ -107,8 +108,14 @@ def _acted(page: Page, act: str) -> list[float]:
 def _many(route: Route) -> None:
     """The server's answer with 10,000 events in it."""
     answer = route.fetch().json()
-    dice = random.Random(4)  # noqa: S311 no secret hangs on it
-    places = ["Zvečan / Zveçan", "Leposavić / Leposaviq", "Zubin Potok / Zubin Potoku", "Severna Mitrovica / Mitrovicë e Veriut", "Beograd"]
+    dice = random.Random(4)
+    places = [
+        "Zvečan / Zveçan",
+        "Leposavić / Leposaviq",
+        "Zubin Potok / Zubin Potoku",
+        "Severna Mitrovica / Mitrovicë e Veriut",
+        "Beograd",
+    ]
     starts = sorted(_END - dice.randrange(_SPAN_SECONDS) for _ in range(EVENTS))
     columns = {name: [True] * EVENTS for name in answer if name.startswith("is_")} | {
         "places": places, "types": list(_TYPES), "ids": [f"e_{n:016x}" for n in range(EVENTS)], "start": starts, "end": starts, "told": starts,
@@ -124,7 +131,11 @@ def _spread(values: list[float]) -> dict[str, int]:
 
 def _frames(values: list[float]) -> dict[str, float]:
     ordered = sorted(values)
-    return {"median": round(statistics.median(ordered), 1), "p95": round(ordered[int(len(ordered) * 0.95)], 1), "most": round(ordered[-1], 1)}
+    return {
+        "median": round(statistics.median(ordered), 1),
+        "p95": round(ordered[int(len(ordered) * 0.95)], 1),
+        "most": round(ordered[-1], 1),
+    }
 
 
 if __name__ == "__main__":

@@ -280,8 +280,9 @@ def test_the_map_shows_what_the_ledgers_tell_longitude_first(web: Served) -> Non
 
 def test_the_timeline_has_every_event_with_a_time_in_order(web: Served) -> None:
     found = web.json(f"{BASE}/timeline")
+    assert set(found["is_plain"]) == {True, False}, "what is denied or planned is told apart"
     assert found["start"] == sorted(found["start"])
-    assert len({len(found[c]) for c in ("ids", "start", "end", "type", "place", "text")}) == 1
+    assert len({len(found[c]) for c in ("ids", "start", "end", "type", "place", "text", "is_plain", "told")}) == 1
     assert set(found["ids"]) <= {x["id"] for x in web.json(f"{BASE}/events?limit=500")["items"]}
 
 

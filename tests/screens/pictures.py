@@ -10,7 +10,21 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.screens import room
 
-SCREENS = ("now", "map", "map-presence", "map-replay", "claims", "contacts", "reader", "brief", "sources", "explain", "log", "sentences", "help")
+SCREENS = (
+    "now",
+    "map",
+    "map-presence",
+    "map-replay",
+    "claims",
+    "contacts",
+    "reader",
+    "brief",
+    "sources",
+    "explain",
+    "log",
+    "sentences",
+    "help",
+)
 _PATHS = {
     "claims": "claims?all=1",
     "explain": "explain/zvecan",

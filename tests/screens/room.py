@@ -125,10 +125,16 @@ class Desk:
 
 
 @contextmanager
-def at_desk(browser: Browser, address: str, *, size: tuple[int, int] = DESK, theme: str = "dark", touch: bool = False) -> Iterator[Desk]:
+def at_desk(
+    browser: Browser, address: str, *, size: tuple[int, int] = DESK, theme: str = "dark", touch: bool = False
+) -> Iterator[Desk]:
     """A window of a size, in a theme."""
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, has_touch=touch, is_mobile=touch, locale="en-GB", timezone_id="America/New_York"
+        viewport={"width": size[0], "height": size[1]},
+        has_touch=touch,
+        is_mobile=touch,
+        locale="en-GB",
+        timezone_id="America/New_York",
     )
     context.add_init_script(f"localStorage.setItem('detente.theme', '{theme}')")
     page = context.new_page()

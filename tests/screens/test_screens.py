@@ -59,11 +59,11 @@ def test_an_event_is_filtered_opened_read_and_corrected_and_the_map_follows(own_
     form.get_by_role("button", name="Keep the correction").click()
 
     expect(form).to_have_count(0)
-    expect(page.get_by_role("status")).to_contain_text("Corrected")
+    expect(page.locator(".notices")).to_contain_text("Corrected")
     settled(lambda: events_shown(page), is_so=lambda n: n == few - 1, page=page, what="events in Zvečan after the correction")
     expect(sentences.locator(".state.corrected").first).to_be_visible()
 
-    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    page.locator(".notices").get_by_role("button", name="Undo").click()
     settled(lambda: events_shown(page), is_so=lambda n: n == few, page=page, what="events in Zvečan after the undo")
 
 
@@ -71,7 +71,7 @@ def test_a_rejected_sentence_takes_its_points_out_of_the_sum(own_desk: Desk) -> 
     page = own_desk.open("explain/leposavic")
     total = page.locator("tfoot .total")
     before = settled(lambda: number(total.inner_text()), is_so=lambda n: n > 0, page=page, what="tension")
-    row = page.locator("tbody tr", has=page.locator(".sources")).first
+    row = page.locator("tbody tr", has_text="persons injured").first
     lost = number(row.locator("td.n b").inner_text())
     row.locator("[data-open]").click()
     sentences = page.get_by_role("complementary", name="Sentences").locator("article")
@@ -79,7 +79,9 @@ def test_a_rejected_sentence_takes_its_points_out_of_the_sum(own_desk: Desk) -> 
     for sentence in sentences.all():
         sentence.focus()
         page.keyboard.press("r")
-    settled(lambda: number(total.inner_text()), is_so=lambda n: n <= before - 0.4 * lost, page=page, what="tension after the rejection")
+    settled(
+        lambda: number(total.inner_text()), is_so=lambda n: n <= before - 0.4 * lost, page=page, what="tension after the rejection"
+    )
 
 
 def test_the_points_shown_add_up_to_the_tension_shown(desk: Desk) -> None:
@@ -224,7 +226,9 @@ def test_the_brief_prints_without_the_room_around_it(desk: Desk) -> None:
     expect(page.get_by_role("navigation", name="Screens")).to_be_hidden()
     expect(page.get_by_role("button", name="Print or PDF")).to_be_hidden()
     expect(page.locator(".only-print").first).to_have_text("Two injured in Zvečan; talks go on.")
-    colours = page.evaluate("[getComputedStyle(document.querySelector('article')).backgroundColor, getComputedStyle(document.body).color]")
+    colours = page.evaluate(
+        "[getComputedStyle(document.querySelector('article')).backgroundColor, getComputedStyle(document.body).color]"
+    )
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
     paper = page.pdf(format="A4")
     assert paper.startswith(b"%PDF")
@@ -239,7 +243,9 @@ def test_each_line_of_the_brief_opens_its_sentences(desk: Desk) -> None:
 
 def test_text_from_outside_is_only_ever_text(own_desk: Desk) -> None:
     page = own_desk.open("log")
-    payload = 'Crowd gathered in Zvečan <img src=x onerror="alert(1)"><script>alert(2)</script> <b>said</b> [x](javascript:alert(3))'
+    payload = (
+        'Crowd gathered in Zvečan <img src=x onerror="alert(1)"><script>alert(2)</script> <b>said</b> [x](javascript:alert(3))'
+    )
     page.get_by_label("What is so").fill(payload)
     page.get_by_role("button", name="Keep the report").click()
     page.get_by_role("link", name="in the reader").click()

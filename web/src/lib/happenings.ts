@@ -19,13 +19,8 @@ export interface Happening {
   told: number;
 }
 
-/** Columns that servers of today may lack. */
-interface Optional {
-  is_plain?: boolean[];
-  told?: number[];
-}
 
-export function happenings(columns: Timeline & Optional, places: readonly Place[], watchedOf: (id: string) => string | null): Happening[] {
+export function happenings(columns: Timeline, places: readonly Place[], watchedOf: (id: string) => string | null): Happening[] {
   const byName = new Map(places.map((p) => [p.name, p]));
   return columns.ids.map((id, i) => {
     const type = columns.types[columns.type[i] ?? -1] ?? "";
@@ -43,8 +38,8 @@ export function happenings(columns: Timeline & Optional, places: readonly Place[
       placeName,
       place,
       watched: place ? watchedOf(place.id) : null,
-      isPlain: columns.is_plain?.[i] ?? true,
-      told: (columns.told?.[i] ?? columns.end[i] ?? 0) * 1000,
+      isPlain: columns.is_plain[i] ?? true,
+      told: (columns.told[i] ?? columns.end[i] ?? 0) * 1000,
     };
   });
 }

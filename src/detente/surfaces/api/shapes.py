@@ -495,6 +495,10 @@ class TimelineShape(Shape):
     type: list[int]
     place: list[int] = Field(description="-1 where no place is told.")
     text: list[str]
+    is_plain: list[bool] = Field(
+        description="Told as having happened or going on; false for what is denied, planned, called for or supposed."
+    )
+    told: list[int] = Field(description="When it was first published, seconds since 1970; its end where no source has a date.")
 
 
 class SessionShape(Shape):

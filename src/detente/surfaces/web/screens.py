@@ -12,8 +12,8 @@ _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {
     ".css": "text/css; charset=utf-8", ".geojson": "application/geo+json", ".html": "text/html; charset=utf-8",
     ".ico": "image/vnd.microsoft.icon", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
-    ".mjs": "text/javascript; charset=utf-8", ".pbf": "application/x-protobuf", ".png": "image/png", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json", ".webp": "image/webp", ".woff2": "font/woff2",
+    ".mjs": "text/javascript; charset=utf-8", ".pbf": "application/x-protobuf", ".png": "image/png", ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8", ".webmanifest": "application/manifest+json", ".webp": "image/webp", ".woff2": "font/woff2",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from detente.model.picture import Obstruction, PlacePicture, Presence
+from detente.model.picture import Happening, Obstruction, PlacePicture, Presence
 from detente.ontology.areas import Area
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import GEOJSON, at_moment
@@ -113,8 +113,18 @@ def timeline_record(moment: Moment, filters: Filters) -> Record:
         "places": places, "types": types, "ids": [e.id for e, _ in found], "start": [_seconds(t) for _, t in found],
         "end": [_seconds(e.facets.end or t) for e, t in found], "type": [at_type[e.facets.type] for e, _ in found],
         "place": [at_place[e.facets.places[0].name] if e.facets.places else -1 for e, _ in found],
-        "text": [e.facets.text[:_TEXT_CHARS] for e, _ in found],
+        "text": [e.facets.text[:_TEXT_CHARS] for e, _ in found], "is_plain": [_is_plain(e.record) for e, _ in found],
+        "told": [_seconds(_told(e) or e.facets.end or t) for e, t in found],
     }  # fmt: skip
+
+
+def _is_plain(record: object) -> bool:
+    return isinstance(record, Happening) and record.polarity == "affirmed" and record.status in ("happened", "ongoing")
+
+
+def _told(entry: Entry) -> datetime | None:
+    """When the first of its sources was published."""
+    return min((s.published for s in entry.sources if s.published is not None), default=None)
 
 
 def _seconds(time: datetime) -> int:
