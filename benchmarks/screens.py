@@ -94,7 +94,7 @@ def _timeline(browser: Browser, address: str) -> tuple[float, dict[str, list[flo
         page = desk.open("map")
         page.locator("section.list h2", has_text="10,000").wait_for(timeout=60_000)
         drawn = (time.perf_counter() - began) * 1000
-        page.wait_for_timeout(8_000)
+        page.locator(".map[data-drawn]").wait_for(timeout=60_000)
         page.evaluate(_ACT)
         return drawn, {act: _acted(page, act) for act in ("drag", "zoom", "replay")}
 

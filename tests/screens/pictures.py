@@ -63,7 +63,9 @@ def _prepare(page: Page, screen: str) -> None:
         page.locator("aside blockquote").first.wait_for()
     if screen == "help":
         page.keyboard.press("?")
-    page.wait_for_timeout(6_000 if screen.startswith("map") else 700)
+    if screen.startswith("map"):
+        page.locator(".map[data-drawn]").wait_for(timeout=60_000)
+    page.wait_for_timeout(900)
 
 
 if __name__ == "__main__":
