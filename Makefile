@@ -18,6 +18,7 @@ KNOWLEDGE := $(shell find src/detente/knowledge -type f \( -name '*.yaml' -o -na
 KNOWLEDGE_CODE := hatch_build.py $(wildcard src/detente/ontology/*.py) src/detente/text/plain.py
 
 AREAS ?= north-kosovo harbour-islands
+DEMO_STORE := build/demo.db
 EVALS ?= $$($(BIN)/python -c "from evals.registry import MODULES; print(*MODULES)")
 PYTEST_ARGS ?= -n auto --dist loadfile
 
@@ -41,14 +42,33 @@ $(COMPILED): $(INSTALLED) $(KNOWLEDGE) $(KNOWLEDGE_CODE)
 
 .PHONY: demo
 demo: setup ## reads the example reports and prints the picture of each area
+	@mkdir -p $(dir $(DEMO_STORE))
 	@for area in $(AREAS); do \
-		echo "\$$ detente read examples/$$area --area $$area"; \
-		$(BIN)/detente read "examples/$$area" --area "$$area" || exit; \
+		echo "\$$ detente read examples/$$area --area $$area --store $(DEMO_STORE)"; \
+		$(BIN)/detente read "examples/$$area" --area "$$area" --store $(DEMO_STORE) || exit; \
 	done
+	@echo
+	@echo "The same on a map, with every sentence behind it: make map, then open http://127.0.0.1:8300/"
+
+.PHONY: map
+map: web ## serves the example reports on a map: http://127.0.0.1:8300/
+	@test -f $(DEMO_STORE) || $(MAKE) --no-print-directory demo
+	$(BIN)/detente serve --store $(DEMO_STORE) --area north-kosovo
 
 .PHONY: test
 test: setup ## runs the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Node: the machine's if it is new enough, else PyPI's, pinned by hash.
+.PHONY: web
+web: setup ## builds the web application into the package, if its sources changed since it was
+	@$(BIN)/python -c "import sys; sys.path.insert(0, 'web'); import build; sys.exit(not (build.is_current() or build.machine_has_node()))" \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.lock
+	$(BIN)/python web/build.py --if-needed $(WEB_ARGS)
+
+.PHONY: screenshots
+screenshots: web ## every screen, dark, light and on a phone, into build/screenshots
+	$(BIN)/python -m tests.screens.pictures build/screenshots
 
 .PHONY: contract
 contract: setup ## runs the contract of the memory against SQLite and PostgreSQL, both required
@@ -76,6 +96,16 @@ memory: setup ## measures the memory: writers beside readers, backup of a millio
 	$(BIN)/python -m benchmarks.memory_traffic
 	$(BIN)/python -m benchmarks.memory_traffic --server --writers 4
 	$(BIN)/python -m benchmarks.memory_backup
+
+.PHONY: schema
+schema: setup ## writes docs/openapi.json anew, then asks every route what nobody thought of, 300 times each
+	$(BIN)/python -m detente.surfaces.api.schema > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json
+	DETENTE_SCHEMA_EXAMPLES=300 $(BIN)/python -m pytest $(PYTEST_ARGS) tests/test_api_schema.py
+
+.PHONY: answers
+answers: setup ## measures what the web answers with 100,000 mentions
+	$(BIN)/python -m benchmarks.web_answers
 
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
@@ -117,10 +147,11 @@ PIP_COMPILE = env -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/
 .PHONY: lock
 lock: $(INSTALLED) ## pins all dependencies again; newer ones with LOCK_ARGS=--upgrade
 	$(PIP_COMPILE) --output-file requirements/runtime.lock pyproject.toml
+	$(PIP_COMPILE) --output-file requirements/node.lock requirements/node.in
 	$(PIP_COMPILE) --output-file requirements/dev.lock --extra dev --all-build-deps --constraint requirements/runtime.lock pyproject.toml
 
 .PHONY: clean
 clean: ## removes what was built, the environment too
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist web/node_modules web/public/geo src/detente/surfaces/web/static .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf src/detente/knowledge/gazetteer src/detente/knowledge/compiled
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,17 +1,21 @@
-"""Builds what the wheel ships and git does not keep: the world gazetteer's index and the compiled knowledge.
+"""Builds what the wheel ships and git does not keep: the world gazetteer's index, the compiled knowledge and the web application.
 
 Runs in every build, of a wheel and of an editable install; `python hatch_build.py` does the same in a checkout. The
-gazetteer is built only if its sources changed since it was; the experts' files are compiled each time.
+gazetteer is built only if its sources changed since it was; the experts' files are compiled each time. The web application
+(web/build.py) goes into wheels and source distributions; an editable install leaves it to `make web`, so that who works on
+the reader needs no Node. DETENTE_WITHOUT_WEB=1 builds a wheel without screens, and says so.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -32,10 +36,38 @@ class KnowledgeHook(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
+    def dependencies(self) -> list[str]:
+        """Node, where the machine has none and the web application must be built; hatchling cannot tell an editable install here."""
+        web = web_builder()
+        return [] if web is None or web.is_current() or web.machine_has_node() else [web.NODE_PACKAGE]
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 the interface's signature
-        """Called once a build. A source distribution holds no indexes: the wheel made from it builds them."""
+        """Called once a build. A source distribution holds no indexes, the wheel made from it builds them; it does hold the screens."""
+        if version != "editable":
+            build_web()
         if self.target_name == "wheel":
             build_knowledge()
+
+
+def web_builder() -> ModuleType | None:
+    """web/build.py; None in a source distribution, which brings its screens."""
+    path = ROOT / "web" / "build.py"
+    spec = importlib.util.spec_from_file_location("detente_web_build", path) if path.exists() else None
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def build_web() -> None:
+    """Brings the web application up to date."""
+    if os.environ.get("DETENTE_WITHOUT_WEB"):
+        print("DETENTE_WITHOUT_WEB is set: `detente serve` of this build has no screens, only the pages for reading and the API")  # noqa: T201
+        return
+    web = web_builder()
+    if web is not None and not web.is_current():
+        web.build()
 
 
 def build_knowledge() -> None:

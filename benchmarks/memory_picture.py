@@ -43,7 +43,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "memory.db")
         began = time.perf_counter()
-        count, last = _fill(store, read, workspace, wanted)
+        count, last = fill(store, read, workspace, wanted)
         filling = time.perf_counter() - began
         _ = workspace.picture_digest, workspace.scale  # loaded once in a process, whatever is drawn
         first = [_draw(workspace, store, last - timedelta(minutes=minutes)) for minutes in range(FIRST_RUNS)]
@@ -65,7 +65,7 @@ def _milliseconds(name: str, seconds: list[float]) -> dict[str, float]:
     return {f"{name}_ms_{which}": round(1000 * value, 1) for which, value in found.items()} | {f"{name}_runs": len(seconds)}
 
 
-def _fill(store: Store, read: list[ReadDocument], workspace: Workspace, wanted: int) -> tuple[int, datetime]:
+def fill(store: Store, read: list[ReadDocument], workspace: Workspace, wanted: int) -> tuple[int, datetime]:
     """Adds shifted copies until `wanted` mentions are there; gives their number and the last publication time."""
     total = sum(len(r.mentions) for r in read)
     rounds = max(1, round(wanted / total))

@@ -167,7 +167,7 @@ class Desk:
         of_number = next((d for d in decisions if d.number == number), None)
         if of_number is None:
             raise SettingsError(f"{self.store.name} holds no decision {number}")
-        if not _is_standing(of_number, decisions):
+        if not is_standing(of_number, decisions):
             raise SettingsError(f"decision {number} has been undone already; detente history shows by whom")
         return self._keep(Decision("undo", self.by, why, of_number.targets, undoes=number))
 
@@ -241,7 +241,7 @@ class Desk:
         touching = [d for d in decisions if _touches(d, found, ids)]
         numbers = {d.number for d in touching}
         touching += [d for d in decisions if d.undoes in numbers and d.number not in numbers]
-        rows = [(self._shown(d, documents.values()), _is_standing(d, decisions)) for d in sorted(touching, key=lambda d: d.number)]
+        rows = [(self._shown(d, documents.values()), is_standing(d, decisions)) for d in sorted(touching, key=lambda d: d.number)]
         return History(found, self.workspace.shown_words(self._title(found), documents.values()), told, tuple(rows))
 
     def _shown(self, decision: Decision, documents: Iterable[Document]) -> Decision:
@@ -285,12 +285,12 @@ def _touches(decision: Decision, found: Found, ids: set[str]) -> bool:
     return any(t.mention in ids or (t.mention is None and any(d == t.document_id for d, _ in spans)) for t in targets)
 
 
-def _is_standing(decision: Decision, decisions: tuple[Decision, ...]) -> bool:
+def is_standing(decision: Decision, decisions: tuple[Decision, ...]) -> bool:
     """True if nobody has undone it. An undo stands as long as what it undid does not."""
     if decision.kind != "undo":
         return decision in in_force(decisions)
     undoers = [d for d in decisions if d.undoes == decision.number]
-    return not any(_is_standing(d, decisions) for d in undoers)
+    return not any(is_standing(d, decisions) for d in undoers)
 
 
 def reliabilities(decisions: tuple[Decision, ...]) -> dict[str, str]:

@@ -58,6 +58,7 @@ documents = Table(
     Column("family", Words(200)),
     Column("record", LargeBinary, nullable=False),
     Column("known_since", DateTime, nullable=False, index=True),
+    Index("ix_documents_source_family", "source", "family", "id"),
 )
 
 readings = Table(

@@ -125,8 +125,8 @@ def log_command(
     """Takes in an own report and says what was read in it."""
     desk = open_desk(store=store, area=area, knowledge=knowledge, by=by, is_new=area is not None)
     workspace = desk.workspace
-    moment = _seen(at, workspace)
-    read = desk.log(text, at=moment, source=source or _observer(workspace), grade=grade, label=label, why=why)
+    moment = seen_at(at, workspace)
+    read = desk.log(text, at=moment, source=source or own_observer(workspace), grade=grade, label=label, why=why)
     workspace.remembered_picture(desk.store, as_of=moment)
     shown = workspace.shown(read)
     click.echo(f"report {read.document.id} of {read.document.source}, seen {moment.isoformat(timespec='minutes')}")
@@ -137,7 +137,7 @@ def log_command(
     return 0
 
 
-def _observer(workspace: Workspace) -> str:
+def own_observer(workspace: Workspace) -> str:
     """The area's own observer, whose word counts as seen."""
     area = workspace.knowledge.area
     if area is None or not area.observers:
@@ -146,7 +146,7 @@ def _observer(workspace: Workspace) -> str:
     return known.name if known is not None else area.observers[0]
 
 
-def _seen(at: str | None, workspace: Workspace) -> datetime:
+def seen_at(at: str | None, workspace: Workspace) -> datetime:
     """The moment of --at: a time of day is the last such time that has passed, in the area's zone."""
     zone = workspace.knowledge.area.zone if workspace.knowledge.area is not None else UTC
     now = datetime.now(zone)

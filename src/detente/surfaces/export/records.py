@@ -26,7 +26,7 @@ def mention_record(mention: Mention, document: Document, types: EventTypes) -> R
     mode = mention.mode if plover == mention.type else None
     record: Record = {
         "id": mention.id, "document_id": mention.document_id, "source": document.source, "family": document.family,
-        "link": document.link, "start": mention.start, "end": mention.end, "text": cut(mention.text, document.terms.quote_max_chars),
+        "link": web_link(document), "start": mention.start, "end": mention.end, "text": cut(mention.text, document.terms.quote_max_chars),
         "type": mention.type, "mode": mention.mode, "ends": mention.ends,
         "plover": {"type": plover, "mode": mode, "quad": quad}, "cameo": mention.cameo or event_type.cameo_code(mention.mode),
         "actors": [_actor(a) for a in mention.actors], "recipients": [_actor(r) for r in mention.recipients],
@@ -55,7 +55,7 @@ def document_record(document: Document) -> Record:
     """A document without its body: hash and link stand for it."""
     return {
         "id": document.id, "title": document.title, "source": document.source, "family": document.family, "language": document.language,
-        "published": _time(document.published), "link": document.link, "sha256": document.sha256, "path": document.path,
+        "published": _time(document.published), "link": web_link(document), "sha256": document.sha256, "path": document.path,
         "warnings": list(document.warnings), "credit": document.terms.credit, "label": document.label,
         "published_from": document.published_from,
     }  # fmt: skip
@@ -74,7 +74,7 @@ def actor_record(ref: ActorRef) -> Record:
 def figure_record(figure: Figure, document: Document) -> Record:
     """A figure of a document, in a mention or not, with its citation."""
     return {
-        "document_id": document.id, "source": document.source, "family": document.family, "link": document.link,
+        "document_id": document.id, "source": document.source, "family": document.family, "link": web_link(document),
         **_figure(figure_within(figure, document)), **_credit(document),
     }  # fmt: skip
 
@@ -86,6 +86,12 @@ def event_record(event: Event) -> Record:
         "start": _time(event.start), "end": _time(event.end), "polarity": event.polarity, "status": event.status,
         "families": list(event.families),
     }  # fmt: skip
+
+
+def web_link(document: Document) -> str | None:
+    """The address of a document on the web, to be clicked; None for anything else that calls itself a link."""
+    link = document.link
+    return link if link is not None and link.lower().startswith(("http://", "https://")) else None
 
 
 def rejected_record(rejected: Rejected) -> Record:

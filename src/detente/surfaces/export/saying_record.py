@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.documents.terms import cut
 from detente.model.documents import Document
 from detente.model.sayings import Judgement, Saying, Span
-from detente.surfaces.export.records import Record, actor_record
+from detente.surfaces.export.records import Record, actor_record, web_link
 
 
 def saying_record(saying: Saying, document: Document) -> Record:
@@ -17,7 +17,7 @@ def saying_record(saying: Saying, document: Document) -> Record:
         content.append(_span(span, cut(text, left)))
         left = max(0, left - len(text))
     return {
-        "id": saying.id, "document_id": saying.document_id, "source": document.source, "family": document.family, "link": document.link,
+        "id": saying.id, "document_id": saying.document_id, "source": document.source, "family": document.family, "link": web_link(document),
         "kind": saying.kind, "act": saying.act, "manner": saying.manner, "negated": saying.is_negated,
         "said_by": _written(saying.source, document), "speaker": actor_record(saying.speaker) if saying.speaker is not None else None,
         "cue": _written(saying.cue, document), "content": content, "inside": saying.inside,
@@ -29,7 +29,7 @@ def judgement_record(judgement: Judgement, document: Document) -> Record:
     limit = document.terms.quote_max_chars
     text = document.text[judgement.span.start : judgement.span.end]
     return {
-        "id": judgement.id, "document_id": judgement.document_id, "source": document.source, "family": document.family, "link": document.link,
+        "id": judgement.id, "document_id": judgement.document_id, "source": document.source, "family": document.family, "link": web_link(document),
         "start": judgement.span.start, "end": judgement.span.end, "text": cut(text, limit),
         "kind": judgement.kind, "target": actor_record(judgement.target) if judgement.target is not None else None,
     }  # fmt: skip

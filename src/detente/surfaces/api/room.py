@@ -1,0 +1,149 @@
+"""The room behind the web: one memory, a workspace for each area, the last pictures, and the token of this run."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from detente.desk import Desk
+from detente.errors import DetenteError
+from detente.model.decisions import LABELS
+from detente.model.documents import Document
+from detente.ontology.areas import area_names
+from detente.settings import Settings, load_settings
+from detente.store.search import mentions_of, publishers
+from detente.store.store import Store
+from detente.surfaces.api.problems import Problem
+from detente.surfaces.api.view import LEDGERS, View, ViewKey
+from detente.workspace import Workspace
+
+WORLD = "world"
+_KEPT = 12
+_MOST_LATEST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the memory is served. `by` signs what is decided where a request names nobody; `ceiling` bounds every label."""
+
+    store: str
+    host: str = "127.0.0.1"
+    port: int = 8300
+    by: str = "desk"
+    area: str | None = None
+    ceiling: str = LABELS[-1]
+    settings: Settings = field(default_factory=load_settings)
+    static: Path = Path(__file__).resolve().parent.parent / "web" / "static"
+
+
+class Room:
+    """One process's memory, areas and pictures. Threads may share it."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+        self.token = secrets.token_urlsafe(32)
+        self.is_closing = False
+        self.store = Store(serving.store)
+        self._workspaces: dict[str, Workspace] = {}
+        self._views: OrderedDict[ViewKey, View] = OrderedDict()
+        self._locks: dict[ViewKey, threading.Lock] = {}
+        self._publishers: tuple[str, tuple[Document, ...]] = ("", ())
+        self._latest: dict[tuple[str, str], datetime] = {}
+        self._guard = threading.Lock()
+        self.reading = threading.Lock()  # the reader serves one text at a time
+
+    def close(self) -> None:
+        """Ends the streams and the memory's connections."""
+        self.is_closing = True
+        self.store.close()
+
+    @cached_property
+    def known_areas(self) -> frozenset[str]:
+        return frozenset(area_names(self.workspace(WORLD, is_checked=True).files))
+
+    def areas(self) -> tuple[str, ...]:
+        """The areas of the memory, and the one that was named at the start; the world where no area was named."""
+        found = {a or WORLD for a in self.store.areas()} | ({self.serving.area} if self.serving.area else set())
+        return tuple(sorted(found))
+
+    def workspace(self, area: str, *, is_checked: bool = False) -> Workspace:
+        """The workspace of an area. Raises Problem for one that is not there."""
+        if not is_checked and area != WORLD and area not in self.known_areas:
+            raise Problem(404, f"no area {area!r}", f"there are: {', '.join(self.areas()) or 'none'}")
+        with self._guard:
+            return self._workspaces.setdefault(area, Workspace(None if area == WORLD else area, settings=self.serving.settings))
+
+    def desk(self, area: str, *, by: str | None = None) -> Desk:
+        """A desk at the memory, for who decides."""
+        return Desk(self.workspace(area), self.store, by=by or self.serving.by)
+
+    def latest(self, area: str, *, known_at: datetime | None, newest: str) -> datetime:
+        """The newest report of an area, looked up once for each state of the memory; now, to the minute, where there is none."""
+        if (area, newest) not in self._latest:
+            found = self.store.latest(area=stored(area), known_at=known_at)
+            if found is None:
+                return datetime.now(UTC).replace(second=0, microsecond=0)
+            if len(self._latest) > _MOST_LATEST:
+                self._latest.clear()
+            self._latest[area, newest] = found
+        return self._latest[area, newest]
+
+    def publishers(self) -> tuple[Document, ...]:
+        """One document of everybody who was ever read, looked up once for each state of the memory."""
+        newest = self.store.newest()
+        if self._publishers[0] != newest:
+            ids = [p[2] for p in publishers(self.store)]
+            self._publishers = (newest, tuple(self.store.documents(ids).values()))
+        return self._publishers[1]
+
+    def view(self, key: ViewKey) -> View:
+        """The picture of a moment with all that routes look up in it: the same object until the memory has more to show."""
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            found = self._views.get(key)
+            if found is None:
+                found = self._drawn(key)
+            self._keep(key, found)
+        return found
+
+    def warm(self) -> None:
+        """Draws the newest picture of each area, so that the first who opens it need not wait. What fails here is told where it is asked for."""
+        for area in self.areas():
+            with suppress(DetenteError, Problem):
+                newest = self.store.newest()
+                as_of = self.latest(area, known_at=None, newest=newest)
+                view = self.view(ViewKey(area, as_of, newest, None, self.serving.ceiling))
+                _ = [view.ledger(name) for name in LEDGERS]
+
+    def _drawn(self, key: ViewKey) -> View:
+        workspace = self.workspace(key.area)
+        picture, documents = workspace.remembered_picture(self.store, as_of=key.as_of, known_at=key.known_at, ceiling=key.ceiling)
+        return View(
+            key, picture, documents, workspace.knowledge, self.store.decisions(known_at=key.known_at),
+            lambda ids: {p.mention.id: p.document for p in mentions_of(self.store, ids, area=stored(key.area), known_at=key.known_at)},
+        )  # fmt: skip
+
+    def _keep(self, key: ViewKey, view: View) -> None:
+        with self._guard:
+            self._views[key] = view
+            self._views.move_to_end(key)
+            while len(self._views) > _KEPT:
+                gone, _ = self._views.popitem(last=False)
+                self._locks.pop(gone, None)
+
+
+def stored(area: str) -> str:
+    """An area as the memory names it: the world has no name there."""
+    return "" if area == WORLD else area
+
+
+def lower_label(first: str, second: str) -> str:
+    """The lower of two labels."""
+    return min(first, second, key=LABELS.index)

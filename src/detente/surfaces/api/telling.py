@@ -1,0 +1,141 @@
+"""Mentions as they stand after all decisions, covered and under the ceiling: what lists, readers and histories show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from detente.desk import is_standing
+from detente.model.decisions import LABELS, Decision, in_force
+from detente.model.documents import Document
+from detente.model.mentions import Mention
+from detente.resolve.decided import decide
+from detente.store.search import Passage, mentions_of, passages_in
+from detente.surfaces.api.moments import Moment
+from detente.surfaces.api.room import stored
+from detente.surfaces.api.view import UNJUDGED, View
+from detente.surfaces.export.records import Record, mention_record
+
+_CHANGING = ("confirm", "correct", "retract")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A mention after all decisions. `state` is read, confirmed, corrected or retracted (`now` is then as it was read)."""
+
+    as_read: Mention
+    now: Mention
+    state: str
+    document: Document
+
+
+class Telling:
+    """Tells mentions at one moment."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self.workspace = moment.room.workspace(moment.area)
+        self.decisions = moment.room.store.decisions(known_at=moment.known_at)
+
+    @cached_property
+    def view(self) -> View:
+        """The picture of the moment."""
+        return self.moment.view
+
+    @cached_property
+    def graded(self) -> dict[str, str]:
+        """The best digit that a person gave in a document, by its id."""
+        found: dict[str, str] = {}
+        for decision in self.standing:
+            if decision.kind == "grade":
+                found |= {t.document_id: min(decision.value, found.get(t.document_id, UNJUDGED)) for t in decision.targets}
+        return found
+
+    @cached_property
+    def standing(self) -> tuple[Decision, ...]:
+        """The decisions that are in force."""
+        return in_force(self.decisions)
+
+    def is_standing(self, decision: Decision) -> bool:
+        """True if nobody has undone it."""
+        return decision.number in self._numbers if decision.kind != "undo" else is_standing(decision, self.decisions)
+
+    @cached_property
+    def _numbers(self) -> frozenset[int]:
+        return frozenset(d.number for d in self.standing)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The label that a person gave to a document."""
+        return {t.document_id: d.value for d in self.standing if d.kind == "label" for t in d.targets}
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The documents in which a person confirmed, corrected or retracted anything."""
+        return frozenset(t.document_id for d in self.standing if d.kind in _CHANGING for t in d.targets)
+
+    @cached_property
+    def _changed(self) -> dict[str, tuple[Mention | None, str]]:
+        """What became of each mention of a document that a person touched, and its state."""
+        if not self.touched:
+            return {}
+        here = passages_in(self.moment.room.store, self.touched, area=stored(self.moment.area), known_at=self.moment.known_at)
+        read = [p.mention for p in here]
+        decided = {m.id: m for m in decide(read, self.decisions, documents=self.touched).mentions}
+        return {m.id: (decided.get(m.id), _state(m, decided.get(m.id))) for m in read}
+
+    def is_open(self, document: Document) -> bool:
+        """True if a document may be shown: its label is no higher than the ceiling."""
+        label = self.labels.get(document.id, document.label)
+        return LABELS.index(label) <= LABELS.index(self.moment.ceiling)
+
+    def stands(self, mention: Mention, document: Document) -> Standing:
+        """The mention after all decisions, not yet covered."""
+        now, state = self._changed.get(mention.id, (mention, "read"))
+        return Standing(mention, now if now is not None else mention, state, document)
+
+    def all_of(self, passages: Iterable[Passage]) -> list[Standing]:
+        """Mentions with their documents, in order, those above the ceiling left out."""
+        found = list(passages)
+        documents = self.moment.room.store.documents(list(dict.fromkeys(p.document for p in found)))
+        return [
+            self.stands(p.mention, documents[p.document])
+            for p in found
+            if p.document in documents and self.is_open(documents[p.document])
+        ]
+
+    def of_ids(self, ids: Collection[str]) -> list[Standing]:
+        """The mentions of some ids, in the order asked for."""
+        order = {i: n for n, i in enumerate(ids)}
+        found = mentions_of(self.moment.room.store, ids, area=stored(self.moment.area), known_at=self.moment.known_at)
+        return self.all_of(sorted(found, key=lambda p: order[p.mention.id]))
+
+    def record(self, standing: Standing) -> Record:
+        """A mention as the schema's ToldShape has it, covered."""
+        document = standing.document
+        shown = self.workspace.shown_document(document)
+        cited = self.view.source_of(shown, (standing.as_read.id,))
+        is_changed = standing.state == "corrected"
+        return {
+            "mention": self._public(standing.now, document, shown),
+            "as_read": self._public(standing.as_read, document, shown) if is_changed else None,
+            "state": standing.state, "event": self.view.event_of.get(standing.as_read.id), "grade": cited.grade,
+            "published": document.published.astimezone(self.moment.zone) if document.published is not None else None, "side": document.side,
+        }  # fmt: skip
+
+    def _public(self, mention: Mention, document: Document, shown: Document) -> Record:
+        return mention_record(self.workspace.shown_mention(mention, document), shown, self.workspace.knowledge.types)
+
+
+def _state(before: Mention, now: Mention | None) -> str:
+    if now is None:
+        return "retracted"
+    if now == before:
+        return "read"
+    is_same = _said(now) == _said(before)
+    return "confirmed" if is_same else "corrected"
+
+
+def _said(mention: Mention) -> Mapping[str, object]:
+    return {name: getattr(mention, name) for name in Mention.__slots__ if name not in ("confidence", "method")}
