@@ -26,7 +26,7 @@ from detente.model.read_documents import ReadDocument
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
-from detente.ontology.noise_words import load_noise_words
+from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
@@ -281,12 +281,14 @@ class Workspace:
         _ = self.picture_digest
         return load_tension_scale(self.files)
 
+    @cached_property
+    def _noise_words(self) -> NoiseWords:
+        return load_noise_words(self.files)
+
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
         area = self.knowledge.area
         zone = area.zone if area is not None else UTC
-        return Defaults(
-            zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, load_noise_words(self.files)
-        )
+        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words)
 
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area

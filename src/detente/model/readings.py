@@ -45,7 +45,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PlaceUse:
-    """A phrase that may name a place; `preposition` is the word before it ("near"), `count` a number before a set."""
+    """A phrase that may name a place; `preposition` is the word before it ("near"), `count` a number before a set.
+
+    `is_site`: a site in a role of the act ("the town hall" that was seized); `is_spot`: words for a site, or a name, where the act is.
+    """
 
     text: str
     start: int
@@ -54,6 +57,7 @@ class PlaceUse:
     keys: tuple[str, ...] = ()
     count: int | None = None
     is_site: bool = False
+    is_spot: bool = False
     head: str = ""
 
 

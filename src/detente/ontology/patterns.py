@@ -31,6 +31,10 @@ class PatternSyntaxError(ValueError):
     """A pattern is not of the language; the message says why."""
 
 
+ANYBODY = "PEOPLE"
+"""In `A:@PEOPLE`: whoever has a name, a role or a word for persons, of whatever sector."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A role to be filled. `words` restricts its head (class names), `sectors` its actor; `doer` is E's actor.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
-from detente.ontology.patterns import PREPOSITIONS, Piece, Slot, Words
+from detente.ontology.patterns import ANYBODY, PREPOSITIONS, Piece, Slot, Words
 from detente.reading.arguments import Arguments, Grammar
 from detente.reading.complements import Complements
 from detente.reading.matched import Match
@@ -193,8 +193,8 @@ class Attempt:
             if not fitting:
                 return piece.is_optional
             self.match.score += self._fit_score(slot, fitting)
-            heads = fitting
             self._hold(slot, fitting)
+            heads = self._with_partners(slot, fitting, heads)
         if not heads:
             return piece.is_optional or (arguments.is_passive and not arguments.objects) or self._goes_without_object(arguments)
         if len(queue) > 1:
@@ -203,6 +203,12 @@ class Attempt:
         self.match.score += 0.2
         self._give(slot.role, heads)
         return True
+
+    def _with_partners(self, slot: Slot, fitting: list[int], heads: list[int]) -> list[int]:
+        """ "Kept strikers and management apart": whoever is coordinated with one who fits plays the same part."""
+        if slot.role not in ("A", "R"):
+            return fitting
+        return [h for h in heads if h in fitting or self.nouns.is_actor(h)] if heads else fitting
 
     def _goes_without_object(self, arguments: Arguments) -> bool:
         """ "They would sue": a hostile act of somebody with a name or a role, told without its object."""
@@ -502,6 +508,8 @@ class Attempt:
     def _fits(self, head: int, slot: Slot) -> bool:
         if slot.words:
             return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
+        if ANYBODY in slot.sectors and self.nouns.is_people(head):
+            return True
         return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head)
 
     def _fit_score(self, slot: Slot, heads: list[int]) -> float:

@@ -35,6 +35,8 @@ class Derivation:
         self.call_for_restraint(draft)
         self.call_for_dialogue(draft)
         self.refusal(draft)
+        self.reinforced_post(draft)
+        self.interposition(draft)
 
     def outer_act(self, inner: Draft) -> Draft | None:
         """The speech act that a reported event implies, if any; it becomes the event's parent."""
@@ -88,6 +90,27 @@ class Derivation:
         is_vow = draft.type == "PLEDGE" and draft.state.polarity == "affirmed" and inner is not None
         if frame is not None and is_vow and inner is not None and inner.type in _YIELDING and inner.state.polarity == "negated":
             draft.frame, draft.mode = frame, dict(frame.modes_by_complement).get(inner.type, frame.mode)
+
+    def reinforced_post(self, draft: Draft) -> None:
+        """ "The guard at the gate was doubled", "the post has been reinforced": a state of those who stand there, whoever sent the men."""
+        frame = self._frame_named("reinforced_frame")
+        subjects = self.tree.children_of(draft.trigger, "nsubjpass")
+        posts = {s for s in subjects if s in draft.recipients or self.nouns.is_one_of(s, self.cues["posture_nouns"])}
+        is_raised = draft.mode == "reinforced" or (draft.frame.id in self.cues["raised_frames"] and bool(posts))
+        if frame is None or not subjects or not is_raised or self.tree.tags[subjects[0]].startswith("W"):
+            return
+        draft.frame, draft.mode, draft.actors, draft.recipients = frame, frame.mode, subjects, []
+
+    def interposition(self, draft: Draft) -> None:
+        """ "Took up position between the crowd and the police": whatever the word for standing, the manner is between."""
+        frame, tree = self._frame_named("between_frame"), self.tree
+        if frame is None or draft.type != "PRESENCE" or draft.mode == frame.mode:
+            return
+        stems = [draft.trigger, *draft.literals, *tree.children_of(draft.trigger, "dobj")]
+        prepositions = [p for s in stems for p in tree.children_of(s, "prep") if tree.lemmas[p] == "between"]
+        sides = [m for p in prepositions for o in tree.children_of(p, "pobj") for m in self.nouns.grammar.members(o)]
+        if sides and all(self.nouns.is_people(s) and not self.nouns.is_place(s) for s in sides):
+            draft.frame, draft.mode, draft.recipients = frame, frame.mode, sides
 
     def threat(self, inner: Draft) -> Draft | None:
         """ "The commander warned that he would burn the village": what somebody warns of doing himself is a threat."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,12 +10,12 @@ from detente.model.mentions import Figure
 from detente.ontology.scales import VagueNumbers
 from detente.reading.counted import Counted
 from detente.reading.nouns import Nouns
+from detente.reading.number_phrases import NumberPhrase, NumberPhrases, either
 from detente.reading.tree import Tree
-from detente.text.numbers import NUMBER, NUMBER_WORDS, number_value, whole_number
+from detente.text.numbers import whole_number
 from detente.text.plain import straighten
 
 _YEAR = re.compile(r"^(1[5-9]|20)\d\d$")
-_DIGITS = r"\d[\d,.]*\d|\d"
 _NOT_BEFORE = re.compile(
     r"(?:resolution|no\.|number|aged?|since|until|\$|€|£|#|/|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)\s*$",
@@ -24,13 +23,14 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_AFTER = re.compile(r"^(?:[-:/.]\d|\s?%|[- ]years?[- ]old|-[a-z]|(?:st|nd|rd|th)\b|\s?(?:january|february|march|april|may|june|july|august|september|"
                         r"october|november|december)\b)", re.I)  # fmt: skip
-_WORD = re.compile(r"[A-Za-z]+|\d+")
 _AT = re.compile(r"\b(?:at|in|by)\s*$", re.I)
 _AGE = re.compile(r"^,(?!\d)")
 _AGE_OF = re.compile(r"\b(?:man|woman|boy|girl|child|boys|girls|children|men|women|aged?)\s+(?:of|aged)\s*$", re.I)
 _STREET = re.compile(r"^\s+(?:[A-Z][\w.'-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Square|Boulevard|Drive|Way)\b")
 _SAME_AGAIN = re.compile(r"\(\s*$")
 
+# "Thirty-odd": factors of the number.
+ODD = (1.0, 1.1)
 COUNTS = ("nummod", "quantmod", "amod", "compound", "det", "nmod", "advmod", "npadvmod")
 
 
@@ -39,71 +39,40 @@ class FigureReader:
 
     def __init__(self, vague: VagueNumbers) -> None:
         self._vague = vague
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        quantity = rf"(?:{_either(self._vague.words)}|{NUMBER})"
-        limits = rf"(?:more than|over|at least)\s+(?P<low3>{NUMBER})\s+(?:but|and)\s+(?:fewer than|less than|under|at most)\s+(?P<high3>{NUMBER})"
-        between = rf"between\s+(?P<low>{NUMBER})\s+and\s+(?P<high>{NUMBER})"
-        joined = rf"(?P<low2>{_DIGITS})\s?-\s?(?P<high2>{_DIGITS})|(?<!from )(?P<low4>{NUMBER})\s+to\s+(?P<high4>{NUMBER})"
-        return re.compile(
-            rf"(?<![\w.,/:$€£-])(?:(?P<about>{_either(self._vague.approximators)})\s+)?(?:{limits}|{between}|{joined}|(?P<quantity>{quantity}))"
-            rf"(?![\w])(?P<odd>-odd\b)?(?:\s+(?P<follower>{_either(self._vague.followers)})\b)?",
-            re.I,
-        )
+        self._phrases = NumberPhrases(vague)
 
     @cached_property
     def _uncounted(self) -> re.Pattern[str]:
-        return re.compile(rf"^\s?-?(?:{_either(self._vague['uncounted'])})\b|^[\s-](?:{_either(self._vague['fractions'])})\b", re.I)
+        return re.compile(rf"^\s?-?(?:{either(self._vague['uncounted'])})\b|^[\s-](?:{either(self._vague['fractions'])})\b", re.I)
 
     @cached_property
     def _identified(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{_either(self._vague['identifiers'])})\s+$", re.I)
+        return re.compile(rf"\b(?:{either(self._vague['identifiers'])})\s+$", re.I)
 
     def read(self, tree: Tree, nouns: Nouns, text: str, start: int) -> list[Figure]:
         """All figures of the sentence `text` that begins at `start` of the document."""
         found: list[Figure] = []
         plain = straighten(text)
         counted = Counted(nouns, self._vague)
-        for match in self._matches(plain):
-            bounds = self._bounds(match)
-            tokens = _tokens(tree, start + match.start(), start + match.end())
-            if bounds is None or not tokens or self._is_no_count(match, plain):
+        for phrase in self._phrases.find(plain):
+            bounds = self._bounds(phrase)
+            tokens = _tokens(tree, start + phrase.start, start + phrase.end)
+            if bounds is None or not tokens or self._is_no_count(phrase, plain):
                 continue
             head = self._counted_head(tree, tokens)
             told = head if head is not None else counted.subject_noun(tokens)
-            if head is None and self._is_name(match, plain):
+            if head is None and self._is_name(phrase, plain):
                 continue
             kind = counted.kind(tokens, told)
-            if told is None and kind is None and self._is_time_of_day(match, plain):
+            if told is None and kind is None and self._is_time_of_day(phrase, plain):
                 continue
             if kind is None and found and found[-1].counts in self._vague.counted and _is_contrast(tree, tokens):
                 kind, head = found[-1].counts, None
             words = self._of(tree, nouns, head if head is not None else told, kind)
             found.append(
-                Figure(
-                    text[match.start() : match.end()], start + match.start(), start + match.end(), *bounds, kind or "other", words
-                )
+                Figure(text[phrase.start : phrase.end], start + phrase.start, start + phrase.end, *bounds, kind or "other", words)
             )
         return _once(found, plain, start)
-
-    @cached_property
-    def _first_words(self) -> frozenset[str]:
-        """The words that a figure can begin with."""
-        phrases = (*self._vague.words, *self._vague.approximators, "between", "more")
-        return frozenset({*NUMBER_WORDS, *(re.split(r"[ -]", phrase)[0] for phrase in phrases)})
-
-    def _matches(self, text: str) -> Iterator[re.Match[str]]:
-        """What the pattern finds; it is tried only where a figure can begin."""
-        end = 0
-        for word in _WORD.finditer(text):
-            first = word[0]
-            if word.start() < end or not (first[0].isdigit() or first.lower() in self._first_words):
-                continue
-            match = self._pattern.match(text, word.start())
-            if match is not None:
-                end = match.end()
-                yield match
 
     def _of(self, tree: Tree, nouns: Nouns, head: int | None, kind: str | None) -> str | None:
         """The word for what is counted; none where it only repeats the kind ("the wounded") or stands for others ("those")."""
@@ -114,40 +83,41 @@ class FigureReader:
         is_kind = kind in self._vague.counted and tree.words[core].lower() in self._vague.counted[kind].around
         return None if is_empty or is_kind else tree.texts[core]
 
-    def _bounds(self, match: re.Match[str]) -> tuple[int | None, int | None] | None:
+    def _bounds(self, phrase: NumberPhrase) -> tuple[int | None, int | None] | None:
         try:
-            low, high = self._range(match)
+            low, high = self._range(phrase)
         except ValueError:
             return None
-        about, follower = match["about"], match["follower"]
-        factors = self._vague.approximators.get(" ".join(about.lower().split())) if about else None
-        if follower:
-            factors = self._vague.followers[" ".join(follower.lower().split())]
-        if match["odd"]:
-            factors = (1.0, 1.1)
         if low is not None and high is not None and low > high:
             return None
-        if factors is None or (about and not match["quantity"]):
+        factors = self._factors(phrase)
+        if factors is None or (phrase.about and phrase.high is not None):
             return low, high
         down, up = factors
         return (None if down is None or low is None else round(low * down)), (
             None if up is None or high is None else round(high * up)
         )
 
-    def _range(self, match: re.Match[str]) -> tuple[int | None, int | None]:
-        for low, high in (("low", "high"), ("low2", "high2"), ("low3", "high3"), ("low4", "high4")):
-            if match[low]:
-                return whole_number(match[low]), whole_number(match[high])
-        quantity = " ".join(match["quantity"].lower().split())
+    def _factors(self, phrase: NumberPhrase) -> tuple[float | None, float | None] | None:
+        if phrase.is_odd:
+            return ODD
+        if phrase.follower:
+            return self._vague.followers[_plain(phrase.follower)]
+        return self._vague.approximators[_plain(phrase.about)] if phrase.about else None
+
+    def _range(self, phrase: NumberPhrase) -> tuple[int | None, int | None]:
+        if phrase.high is not None:
+            return whole_number(phrase.low), whole_number(phrase.high)
+        quantity = _plain(phrase.low)
         known = self._vague.words.get(quantity)
         if known is not None:
             return known
-        value = int(number_value(quantity))
+        value = whole_number(quantity)
         return value, value
 
-    def _is_no_count(self, match: re.Match[str], text: str) -> bool:
-        before, after = text[: match.start()], text[match.end() :]
-        word = match.group(0)
+    def _is_no_count(self, phrase: NumberPhrase, text: str) -> bool:
+        before, after = text[: phrase.start], text[phrase.end :]
+        word = text[phrase.start : phrase.end]
         if _NOT_AFTER.match(after) or self._uncounted.match(after):
             return True
         if word.isdigit() and (len(word) > 1 and word[0] == "0"):
@@ -164,16 +134,16 @@ class FigureReader:
             return True
         return bool(_NOT_BEFORE.search(before)) and not re.match(r"^\s+[a-z]{2,}", after)
 
-    def _is_time_of_day(self, match: re.Match[str], text: str) -> bool:
+    def _is_time_of_day(self, phrase: NumberPhrase, text: str) -> bool:
         """ "At six", "by eight", "in 12": a bare number behind such a word tells a time or a place, unless it is a tally's."""
-        before, after = text[: match.start()], text[match.end() :]
+        before, after = text[: phrase.start], text[phrase.end :]
         is_hour = after.lower().startswith((" in the morning", " in the afternoon", " in the evening", " at night"))
-        return is_hour or (_AT.search(before) is not None and not match["about"])
+        return is_hour or (_AT.search(before) is not None and not phrase.about)
 
-    def _is_name(self, match: re.Match[str], text: str) -> bool:
+    def _is_name(self, phrase: NumberPhrase, text: str) -> bool:
         """ "Block 9", "Camp 2", "day 4", "the governor, 61,": the number names what stands before it, or tells an age."""
-        before, after = text[: match.start()], text[match.end() :]
-        word = match.group(0)
+        before, after = text[: phrase.start], text[phrase.end :]
+        word = text[phrase.start : phrase.end]
         if not word[0].isdigit():
             return False
         last = before.split()[-1] if before.split() else ""
@@ -203,9 +173,8 @@ class FigureReader:
         return None
 
 
-def _either(words: object) -> str:
-    assert hasattr(words, "__iter__")
-    return "|".join(re.escape(w).replace(r"\\ ", r"\\s+") for w in sorted(words, key=len, reverse=True))
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 def _tokens(tree: Tree, start: int, end: int) -> list[int]:

@@ -232,8 +232,8 @@ class _Composition:
         )  # fmt: skip
         if not draft.content and match.complement is not None:
             draft.content = [match.complement]
-        if not draft.actors and not draft.recipients:
-            draft.actors = [x for x in match.roles.get("X", []) if self.nouns.is_actor(x)]
+        if not draft.actors and (draft.type == "PRESENCE" or not draft.recipients):
+            draft.actors = [x for x in match.roles.get("X", []) if self.nouns.is_actor(x)]  # "they were posted between the camps"
         if not draft.recipients and draft.type in _AIMED:
             draft.recipients = self._aimed_at(match)
         self._take_doer(draft, match)

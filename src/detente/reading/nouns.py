@@ -228,6 +228,12 @@ class Nouns:
         endings = tuple(self._cues["person_endings"])
         return (lemma.endswith(endings) and lemma not in self._cues["lifeless_nouns"]) or lemma in self._cues["war_machines"]
 
+    def is_people(self, head: int) -> bool:
+        """True for whoever can stand somewhere: somebody with a name, a role or a crowd's word, not an abstract thing."""
+        if self.tree.lemmas[self.core(head)] in self._cues["lifeless_nouns"] or self.tree.lemmas[head] in ("it", "what", "itself"):
+            return False
+        return self.is_actor(head) or self.is_personlike(head)
+
     def has_weight(self, head: int) -> bool:
         """True for a known name or a role: somebody whose acts are news."""
         return bool(self.tree.names[head]) or bool(self.sectors(head)) or self.role(self.core(head)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from detente.model.documents import Document
@@ -19,6 +20,9 @@ from detente.text.times import TimeExpression, find_times
 _LOCATIVE = frozenset(
     "in at near outside inside on around across along over between from to into toward towards through within opposite behind off onto by".split()
 )
+# States whose site is told even where it has no name.
+_STANDING = frozenset({"PRESENCE"})
+_AT_SITES = frozenset({"COERCE", "ASSAULT", "PROTEST", "RETREAT", "PRESENCE"})
 _CONTENT_TYPES = frozenset("APPEAL PLEDGE ASSESSMENT DENY DOUBT ANNOUNCE REQUEST AGREE REJECT THREATEN ACCUSE".split())
 
 
@@ -63,6 +67,7 @@ class _SentencePage:
         self.time_tokens = {t for _, tokens in self.times for t in tokens}
         self.time_uses = [self._time_use(e, None) for e, _ in self.times]
         self.place_heads = self._place_heads()
+        self.site_heads = self._site_heads()
 
     def utterance(self, index: int, draft: Draft, order: dict[int, int]) -> Utterance:
         """The utterance of a draft."""
@@ -195,6 +200,20 @@ class _SentencePage:
                 found.append(token)
         return found
 
+    def _site_heads(self) -> list[int]:
+        """Words for sites in places of the sentence: "at the gate", "on the dam and the bridge"."""
+        return [
+            t for t in range(len(self.tree))
+            if t not in self.place_heads and t not in self.time_tokens and self._is_site_told(t) and self.nouns.is_place(t)
+        ]  # fmt: skip
+
+    def _is_site_told(self, token: int) -> bool:
+        """ "At the gate", "patrol the docks": behind a preposition of place, or the object of its verb."""
+        first = token
+        while self.tree.deps[first] == "conj":
+            first = self.tree.heads[first]
+        return self._is_locative_object(token) or (self.tree.deps[first] == "dobj" and not self._is_partner(first))
+
     def _may_name_a_place(self, token: int, kinds: set[str]) -> bool:
         return bool(kinds & {"country", "capital"}) or (self.tree.tags[token] in ("NNP", "NNPS") and not kinds)
 
@@ -244,27 +263,30 @@ class _SentencePage:
 
     def _places(self, draft: Draft) -> list[PlaceUse]:
         """The places of the event: in its place slot, or below its clause; each place goes to the nearest event."""
-        heads = [p for p in draft.places if not self.tree.is_verb(p)]
-        purpose = self._purpose(draft) or (0, 0)  # the places of what somebody is there for are not where they are
-        inner = [t for t in self.place_heads if self._owner(t) is draft and not purpose[0] <= self.tree.starts[t] < purpose[1]]
-        role_tokens = {t for r in draft.recipients for t in self.tree.subtree(r) if t in self.place_heads}
-        role_tokens |= {r for r in draft.recipients if self._is_mere_place(r)}
-        uses: dict[int, PlaceUse] = {}
-        for token in [*inner, *sorted(role_tokens)]:
-            uses.setdefault(token, self._place_use(token))
-        for head in heads:
-            below = [t for t in self.place_heads if t in self.tree.subtree(head)]
-            if not below and head not in uses:
-                use = self._place_use(head)
-                uses[head] = replace(use, is_site=True)
-        for recipient in draft.recipients:
-            if (
-                recipient not in uses
-                and not self.nouns.is_actor(recipient)
-                and draft.type in ("COERCE", "ASSAULT", "PROTEST", "RETREAT", "PRESENCE")
-            ):
-                uses[recipient] = replace(self._place_use(recipient), is_site=True)
+        is_standing = draft.type in _STANDING
+        uses = {t: replace(self._place_use(t), is_spot=is_standing and self._is_spot(t)) for t in self._named_places(draft)}
+        for token in self._sites(draft):
+            if token not in uses:
+                uses[token] = replace(self._place_use(token), is_site=True, is_spot=is_standing and self._is_spot(token))
         return [uses[t] for t in sorted(uses)]
+
+    def _named_places(self, draft: Draft) -> list[int]:
+        in_roles = {t for r in draft.recipients for t in self.tree.subtree(r) if t in self.place_heads}
+        return [*self._inside(draft, self.place_heads), *in_roles, *(r for r in draft.recipients if self._is_mere_place(r))]
+
+    def _sites(self, draft: Draft) -> list[int]:
+        """Sites without a name: in the place slot, as what the act is done to, and below a state's clause."""
+        slot = [p for p in draft.places if not self.tree.is_verb(p) and not set(self.tree.subtree(p)) & set(self.place_heads)]
+        things = [r for r in draft.recipients if not self.nouns.is_actor(r)] if draft.type in _AT_SITES else []
+        return [*slot, *things, *(self._inside(draft, self.site_heads) if draft.type in _STANDING else ())]
+
+    def _inside(self, draft: Draft, tokens: Sequence[int]) -> list[int]:
+        """Those of the tokens that are the draft's own; where somebody is sent to do something is not where they are."""
+        purpose = self._purpose(draft) or (0, 0)
+        return [t for t in tokens if self._owner(t) is draft and not purpose[0] <= self.tree.starts[t] < purpose[1]]
+
+    def _is_spot(self, token: int) -> bool:
+        return self.nouns.is_place(token) and token not in self.time_tokens
 
     def _is_mere_place(self, token: int) -> bool:
         kinds = {n.kind for n in self.tree.names[token]}

@@ -134,6 +134,13 @@ class DocumentPlaces:
         is_place = use.preposition in _PLACING and not use.keys
         return [PlaceRef(use.text, use.start, use.end)] if is_place else []
 
+    def spot(self, use: PlaceUse) -> PlaceRef | None:
+        """The site of an act as written, with the place whose name is a part of its words, if there is one."""
+        if not use.is_spot:
+            return None
+        inside = [t for t in self.toponyms if t.form != "people" and use.start <= t.ref.start and t.ref.end <= use.end]
+        return sure_ref(inside[-1]) if inside else PlaceRef(use.text, use.start, use.end, precision="site")
+
     def _is_named_by(self, toponym: Toponym, use: PlaceUse) -> bool:
         """True if the phrase ends in the name, or in a word for a place behind it: not "the Kosovo President"."""
         ref = toponym.ref

@@ -278,6 +278,14 @@ class _DocumentResolution:
             item = opened[index]
             if is_bodily(item.mention):
                 item.mention = replace(item.mention, places=scene.place_of(item.utterance.sentence))
+        for item in opened.values():
+            if not item.mention.places:
+                item.mention = replace(item.mention, places=self._spots(item.utterance))
+
+    def _spots(self, utterance: Utterance) -> tuple[PlaceRef, ...]:
+        """The sites of an act that nothing places: "at the gate"; seen, but not on the map."""
+        found = (self.places.spot(use) for use in utterance.places)
+        return tuple(ref for ref in found if ref is not None)
 
     def _infer_set(self, item: _Open, use: PlaceUse, members: tuple[str, ...], opened: dict[int, _Open]) -> None:
         """ "In three northern municipalities": those of the four where the document tells of the same people."""
