@@ -23,6 +23,7 @@ EXTRACTORS: Mapping[str, str] = MappingProxyType({
     ".xhtml": "detente.documents.html:extract_html",
     ".xml": "detente.documents.html:extract_html",
     ".pdf": "detente.documents.pdf:extract_pdf",
+    ".eml": "detente.documents.mail:extract_mail",
     ".docx": "detente.documents.docx:extract_docx",
 })  # fmt: skip
 

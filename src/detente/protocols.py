@@ -15,13 +15,15 @@ class Extracted:
 
     `text` has paragraphs parted by blank lines, and lines that end with a line feed. `noise` are spans of it (code points,
     half-open). `fields` may hold title, published, source, author, language and url, as the file states them; and `dated`, a
-    date of less worth (when the file was made, or a guess), taken only where nobody knows better, and never in silence.
+    date of less worth (when the file was made, or a guess), taken only where nobody knows better, and never in silence; `published_from` and
+    `dated_from` say where each stands. `offset` is where the text begins in the decoded content.
     """
 
     text: str
     fields: Mapping[str, str] = field(default_factory=dict)
     noise: tuple[Noise, ...] = ()
     warnings: tuple[str, ...] = ()
+    offset: int = 0
 
 
 class TextExtractor(Protocol):

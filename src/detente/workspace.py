@@ -11,10 +11,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from detente.documents.extract import Defaults, document_from_text, documents_of
+from detente.documents.extract import TABLES, Defaults, document_from_text, documents_of
 from detente.documents.private_names import private_names
 from detente.documents.shown import Covers
-from detente.errors import SettingsError, StoreError
+from detente.documents.tables import Table, described
+from detente.errors import InputError, SettingsError, StoreError
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
@@ -23,9 +24,11 @@ from detente.model.picture import Picture
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
+from detente.model.sources import Raw
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
@@ -76,14 +79,36 @@ class Workspace:
         return f"rules {VERSION}, knowledge {self.knowledge.types.version}"
 
     def documents(
-        self, paths: Sequence[str], *, published: str | None = None, source: str | None = None
+        self, paths: Sequence[str], *, published: str | None = None, source: str | None = None, mapping: str | None = None
     ) -> Iterator[Document | Rejected]:
-        """The documents in files, folders or standard input ("-")."""
-        for raw in raw_inputs(paths, max_bytes=self.settings.max_bytes):
+        """The documents in files, folders or standard input ("-"). `mapping` is the file, or the name, of how tables are read."""
+        raws = raw_inputs(paths, max_bytes=self.settings.max_bytes)
+        yield from self.documents_of(raws, published=published, source=source, mapping=mapping)
+
+    def documents_of(
+        self, raws: Iterable[Raw | Rejected], *, published: str | None = None, source: str | None = None, mapping: str | None = None
+    ) -> Iterator[Document | Rejected]:
+        """The documents in raw inputs, as `documents` gives those of files."""
+        defaults = self._defaults(published, source, self.mappings(mapping))
+        for raw in raws:
             if isinstance(raw, Rejected):
                 yield raw
             else:
-                yield from (self._looked_at(d) for d in documents_of(raw, self._defaults(published, source)))
+                yield from (self._looked_at(d) for d in documents_of(raw, defaults))
+
+    def tables(self, paths: Sequence[str], *, mapping: str | None = None) -> Iterator[tuple[str, Table]]:
+        """How each table among the files is read: its mapping, and the columns that it leaves out."""
+        mappings = self.mappings(mapping)
+        seen: set[str] = set()
+        for raw in raw_inputs(paths, max_bytes=self.settings.max_bytes):
+            if isinstance(raw, Raw) and raw.suffix in TABLES and raw.name not in seen:
+                seen.add(raw.name)
+                with suppress(InputError):
+                    yield raw.name, described(raw, mappings)
+
+    def mappings(self, given: str | None = None) -> TableMappings:
+        """How the columns of tables are read. Raises KnowledgeError with file:line for a faulty mapping."""
+        return load_mappings(self.files, self.knowledge.types, given)
 
     def document(self, text: str, *, published: str | None = None, source: str | None = None, title: str | None = None) -> Document:
         """A document from a text. Raises InputError if it is empty."""
@@ -160,6 +185,11 @@ class Workspace:
             raise SettingsError("strict privacy in a server's memory needs a key of your own: name its file in DETENTE_KEY")
         path = store.path.with_name(store.path.name + ".key")
         return load_key(path) if path.exists() else make_key(path)
+
+    def ids_named(self, name: str) -> frozenset[str]:
+        """The ids of the places and actors that a name, in any of its spellings, scripts and forms, stands for."""
+        found = self.pipeline.names.find(name if name[:1].isupper() else name.title())
+        return frozenset((*found.places, *found.actors))
 
     # what may be shown -----------------------------------------------------------------------------------------------
 
@@ -285,10 +315,13 @@ class Workspace:
     def _noise_words(self) -> NoiseWords:
         return load_noise_words(self.files)
 
-    def _defaults(self, published: str | None, source: str | None) -> Defaults:
+    def _defaults(self, published: str | None, source: str | None, mappings: TableMappings | None = None) -> Defaults:
         area = self.knowledge.area
         zone = area.zone if area is not None else UTC
-        return Defaults(zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words)
+        return Defaults(
+            zone, published, source, datetime.now(UTC), self.settings.max_bytes, self._find_source, self._noise_words,
+            mappings or TableMappings(),
+        )  # fmt: skip
 
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area

@@ -8,15 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from detente.documents.dateline import dateline_of
 from detente.documents.decode import unified
 from detente.documents.defaults import Defaults
-from detente.documents.language import language_of
+from detente.documents.language import language_of, passages_of
 from detente.documents.noise import noise_in
-from detente.documents.published import read_published
+from detente.documents.published import has_zone, read_published
 from detente.errors import InputError
 from detente.model.documents import Document, Noise, Source, Terms
 from detente.model.ids import content_id
 from detente.protocols import Extracted
+from detente.text.normal import Normal, Shifts, normal
 from detente.text.paragraphs import paragraphs
 
 _FUTURE_SLACK = timedelta(days=1)
@@ -28,26 +30,50 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINK = re.compile(r"https?://[^\s<>\"']{3,2000}", re.I)
 
 
-def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults) -> Document:
-    """The document of `content`, whose text is `found`. Raises InputError if the text is empty."""
-    text, shift = _trimmed(_cleaned(found.text))
+def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults, salt: str = "", is_file: bool = True) -> Document:
+    """The document of `content`, whose text is `found`. Raises InputError if the text is empty.
+
+    `salt` tells apart the documents that the same bytes become when they are read in another way. A text that is no file (`is_file`)
+    keeps each character where its caller has it.
+    """
+    plain = normal(_cleaned(found.text)) if is_file else Normal(_cleaned(found.text))
+    text, cut = _trimmed(plain.text)
     if not any(c.isalnum() for c in text) and "\ufffd" not in text:
         raise InputError("extract", "the text is empty")
-    text, title, title_end, moved = _with_title(text, _cleaned(found.fields.get("title", "")))
-    warnings = [*found.warnings, *_lost(found.text)]
-    published, granularity = _published(found, defaults, warnings)
-    noise = tuple(_moved(found.noise, moved - shift, len(text)))
+    text, title, title_end, moved = _with_title(text, normal(_cleaned(found.fields.get("title", ""))).text)
+    warnings = [*found.warnings, *_lost(found.text), *_mixed(plain.mixed)]
+    published, granularity, evidence = _published(found, defaults, warnings)
+    known = tuple(_moved((Noise(plain.moved(n.start), plain.moved(n.end), n.kind) for n in found.noise), moved - cut, len(text)))
     source_name = found.fields.get("source") or defaults.source
     digest = hashlib.sha256(content).hexdigest()
     language = found.fields.get("language") or language_of(text)
+    spans = list(paragraphs(text))
+    noise = _noise(text, [s for s in spans if s[1] > title_end], known, language, defaults)
+    story = next((start for start, end in spans if end > title_end and not any(n.start <= start < n.end for n in noise)), 0)
     document = Document(
-        id=content_id("d", digest, name if not content else ""), text=text, sha256=digest, title=title, title_end=title_end,
+        id=content_id("d", digest, name if not content else salt), text=text, sha256=digest, title=title, title_end=title_end,
         language=language, published=published, published_granularity=granularity, source=source_name, family=source_name,
-        link=_link(found.fields.get("url")), path=name, noise=_noise(text, title_end, noise, language, defaults), warnings=tuple(warnings),
-        terms=Terms(credit=source_name or ""), author=found.fields.get("author") or None,
+        link=_link(found.fields.get("url")), path=name, noise=noise, warnings=tuple(warnings), terms=Terms(credit=source_name or ""),
+        author=found.fields.get("author") or None, published_from=evidence,
+        passages=passages_of(text, spans, language, frozenset(n.start for n in noise if n.kind == "other-language")),
+        dateline=dateline_of(text, story), shifts=_shifts(plain, found.offset, moved=moved, cut=cut),
     )  # fmt: skip
     source = defaults.find_source(source_name) if source_name else None
     return document if source is None else _of_source(document, source)
+
+
+def _shifts(plain: Normal, offset: int, *, moved: int, cut: int) -> Shifts:
+    """The way from a position of the document to that in the decoded content."""
+    back = moved - cut
+    later = [(p + back, d + offset - back) for p, d in plain.shifts if p > cut]
+    earlier = [d for p, d in plain.shifts if p <= cut]
+    first = (moved, (earlier[-1] if earlier else 0) + offset - back)
+    return () if first == (0, 0) and not later else (first, *later)
+
+
+def _mixed(count: int) -> Iterator[str]:
+    if count:
+        yield f"{count} word{'s' if count != 1 else ''} with letters of two scripts read as of one"
 
 
 def _of_source(document: Document, source: Source) -> Document:
@@ -57,8 +83,9 @@ def _of_source(document: Document, source: Source) -> Document:
     )  # fmt: skip
 
 
-def _noise(text: str, title_end: int, known: tuple[Noise, ...], language: str | None, defaults: Defaults) -> tuple[Noise, ...]:
-    spans = [(start, end) for start, end in paragraphs(text) if end > title_end]
+def _noise(
+    text: str, spans: list[tuple[int, int]], known: tuple[Noise, ...], language: str | None, defaults: Defaults
+) -> tuple[Noise, ...]:
     return tuple(noise_in(text, spans, language=language, words=defaults.noise_words, known=known))
 
 
@@ -66,6 +93,11 @@ def _cleaned(text: str) -> str:
     """Without what breaks readers: controls become spaces, rare line ends line feeds, halves of characters a mark."""
     plain = _LINE_ENDS.sub("\n", unified(text))
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", plain))
+
+
+def stored_text(text: str) -> str:
+    """A text as a document will hold it."""
+    return _trimmed(normal(_cleaned(text)).text)[0]
 
 
 def _lost(text: str) -> Iterator[str]:
@@ -119,10 +151,15 @@ def _first_line(body: str) -> str | None:
     return line if is_title else None
 
 
-def _published(found: Extracted, defaults: Defaults, warnings: list[str]) -> tuple[datetime | None, str]:
-    """The date that the file states, else the caller's, else, with a warning, the one of less worth."""
-    dated = found.fields.get("dated")
-    for value, is_sure in ((found.fields.get("published"), True), (defaults.published, True), (dated, False)):
+def _published(found: Extracted, defaults: Defaults, warnings: list[str]) -> tuple[datetime | None, str, str | None]:
+    """The date that the file states, else the caller's, else, with a warning, the one of less worth; its granularity; what it rests on."""
+    told = found.fields
+    stated = (
+        (told.get("published"), True, told.get("published_from", "the file")),
+        (defaults.published, True, "the caller"),
+        (told.get("dated"), False, told.get("dated_from", "the file's own date")),
+    )
+    for value, is_sure, where in stated:
         if not value:
             continue
         try:
@@ -136,9 +173,10 @@ def _published(found: Extracted, defaults: Defaults, warnings: list[str]) -> tup
             )
         if defaults.now is not None and published > defaults.now + _FUTURE_SLACK:
             warnings.append(f"published {published.isoformat()}, which lies in the future")
-        return published, granularity
+        zone = "zone stated" if has_zone(value) else f"zone of the area, {defaults.zone}"
+        return published, granularity, f"{where}; {zone}"
     warnings.append("no publication date: relative times stay open")
-    return None, "minute"
+    return None, "minute", None
 
 
 def _link(url: str | None) -> str | None:

@@ -20,7 +20,7 @@ _MAX_BAD_SHARE = 0.02
 _HEAD = 8192
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _WORD, _CYRILLIC, _ASCII = re.compile(r"[^\W\d_]+"), re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
-_EXPECTED = "expected .txt, .md, .html, .jsonl, .pdf or .docx"
+_EXPECTED = "expected .txt, .md, .html, .eml, .csv, .jsonl, .pdf or .docx"
 
 
 def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
@@ -81,6 +81,8 @@ def _utf_16_order(raw: bytes) -> str | None:
 
 
 def _refuse_binary(raw: bytes) -> None:
+    if raw.startswith(b"PK\x03\x04") and b"xl/workbook" in raw:
+        raise InputError("extract", "an Excel workbook: save its sheet as CSV (UTF-8), then read that")
     for mark, name in _KNOWN:
         if raw.startswith(mark):
             raise InputError("extract", f"binary content: {name}, not a text ({_EXPECTED})")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from detente.model.documents import Source
+from detente.ontology.mappings import TableMappings
 from detente.ontology.noise_words import NoiseWords
 
 MAX_BYTES = 20_000_000
@@ -16,7 +17,7 @@ MAX_BYTES = 20_000_000
 class Defaults:
     """What the caller knows of inputs that do not say it themselves. `find_source` looks a source up by its name.
 
-    `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve.
+    `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve. `mappings` say what the columns of tables are.
     """
 
     zone: tzinfo = UTC
@@ -26,3 +27,4 @@ class Defaults:
     max_bytes: int = MAX_BYTES
     find_source: Callable[[str], Source | None] = lambda _: None
     noise_words: NoiseWords | None = None
+    mappings: TableMappings = field(default_factory=TableMappings)

@@ -104,6 +104,7 @@ def _fields(properties: Any) -> Iterator[tuple[str, str]]:
         made = made if made.tzinfo is not None else made.replace(tzinfo=UTC)
         if made != _TEMPLATE_MADE:
             yield "dated", made.isoformat()
+            yield "dated_from", "property created of the file"
 
 
 def _property(properties: Any, name: str) -> object:

@@ -9,6 +9,7 @@ from detente.documents.assemble import assemble
 from detente.documents.defaults import MAX_BYTES, Defaults
 from detente.documents.formats import format_of, misnamed
 from detente.documents.lines import extract_line, lines_of
+from detente.documents.tables import documents_in_table
 from detente.errors import DetenteError, InputError
 from detente.model.documents import Document, Rejected
 from detente.model.sources import Raw
@@ -18,6 +19,7 @@ from detente.protocols import Extracted
 __all__ = ["MAX_BYTES", "Defaults", "document_from_text", "documents_of"]
 
 LINES, LINE = ".jsonl", ".json"
+TABLES = frozenset((".csv", ".tsv", ".tab"))
 
 
 def documents_of(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
@@ -28,9 +30,11 @@ def documents_of(raw: Raw, defaults: Defaults) -> Iterator[Document | Rejected]:
         yield Rejected(raw.name, "extract", "the file is empty" if not raw.content else "the file is empty: only white space")
     elif raw.suffix == LINES:
         yield from _lines(raw, defaults)
+    elif raw.suffix in TABLES:
+        yield from documents_in_table(raw, defaults)
     else:
         extract = extract_line if raw.suffix == LINE else _extractor(raw)
-        yield _document(raw.content, extract, raw.name, defaults)
+        yield _document(raw.content, _with_told(extract, raw), raw.name, defaults)
 
 
 def document_from_text(text: str, defaults: Defaults, *, title: str | None = None) -> Document:
@@ -38,7 +42,7 @@ def document_from_text(text: str, defaults: Defaults, *, title: str | None = Non
     content = text.encode("utf-8", "surrogatepass")
     if len(content) > defaults.max_bytes:
         raise InputError("extract", over_limit(defaults.max_bytes))
-    return assemble(content, Extracted(text, {"title": title} if title else {}), name="text", defaults=defaults)
+    return assemble(content, Extracted(text, {"title": title} if title else {}), name="text", defaults=defaults, is_file=False)
 
 
 def over_limit(max_bytes: int) -> str:
@@ -66,6 +70,18 @@ def _document(content: bytes, extract: Callable[[bytes], Extracted], name: str, 
         return Rejected(name, "extract", str(error))
     except Exception as error:  # noqa: BLE001 see above; the reason keeps what was wrong
         return Rejected(name, "extract", f"cannot be read: {type(error).__name__}: {str(error)[:200]}")
+
+
+def _with_told(extract: Callable[[bytes], Extracted], raw: Raw) -> Callable[[bytes], Extracted]:
+    """Reads the bytes; where they are silent, what their container says of them serves."""
+    if not raw.told:
+        return extract
+
+    def with_told(content: bytes) -> Extracted:
+        found = extract(content)
+        return replace(found, fields={**dict(raw.told), **found.fields})
+
+    return with_told
 
 
 def _extractor(raw: Raw) -> Callable[[bytes], Extracted]:

@@ -40,6 +40,7 @@ class HtmlPage:
     language: str | None = None
     link: str | None = None
     guessed: str | None = None
+    published_from: str | None = None
     noise: tuple[Noise, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -48,7 +49,8 @@ def extract_html(content: bytes) -> Extracted:
     """The story of a page with what it says about itself. Raises InputError if it has none."""
     page = read_html(content)
     fields = {"title": page.title, "published": page.published, "dated": page.guessed, "author": page.author, "source": page.outlet,
-              "language": page.language, "url": page.link}  # fmt: skip
+              "language": page.language, "url": page.link, "published_from": page.published_from,
+              "dated_from": "a guess from the page" if page.guessed else None}  # fmt: skip
     return Extracted(page.text, {name: value for name, value in fields.items() if value}, page.noise, page.warnings)
 
 
@@ -69,7 +71,7 @@ def read_html(raw: bytes, *, url: str | None = None) -> HtmlPage:
     return HtmlPage(
         text, facts.title or _guess(guess, "title"), facts.published, facts.author or _guess(guess, "author"),
         facts.outlet or _guess(guess, "sitename"), _language(facts, text), facts.link or url,
-        _guess(guess, "date") if facts.published is None else None, noise, warnings,
+        _guess(guess, "date") if facts.published is None else None, facts.published_from, noise, warnings,
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class PageFacts:
     language: str | None = None
     link: str | None = None
     body: str | None = None
+    published_from: str | None = None
 
 
 def page_facts(tree: Tree) -> PageFacts:
@@ -54,9 +55,10 @@ def page_facts(tree: Tree) -> PageFacts:
         tree.xpath("string(/html/@lang)"), _text(article.get("inLanguage")), meta.get("content-language"), meta.get("og:locale")
     )
     outlet = _first(_names(article.get("publisher")), meta.get("og:site_name"), meta.get("application-name"))
+    published, where = _published(tree, article, meta)
     return PageFacts(
-        _title(article, meta, outlet), _published(tree, article, meta), _first(_names(article.get("author")), meta.get("author")), outlet,
-        _language_code(language), _link(tree, article, meta), _plain(_text(article.get("articleBody"))),
+        _title(article, meta, outlet), published, _first(_names(article.get("author")), meta.get("author")), outlet,
+        _language_code(language), _link(tree, article, meta), _plain(_text(article.get("articleBody"))), where,
     )  # fmt: skip
 
 
@@ -113,18 +115,20 @@ def _title(article: dict[str, Any], meta: dict[str, str], outlet: str | None) ->
     return re.sub(rf"\s+[-|–—»•:]\s+{re.escape(outlet)}$", "", title, flags=re.I) or title
 
 
-def _published(tree: Tree, article: dict[str, Any], meta: dict[str, str]) -> str | None:
-    """The first date stated; if it has no time, one of the same day that has."""
+def _published(tree: Tree, article: dict[str, Any], meta: dict[str, str]) -> tuple[str | None, str | None]:
+    """The first date stated, and where; if it has no time, one of the same day that has."""
     times = [
         *tree.xpath('//time[@itemprop="datePublished" or @pubdate]/@datetime'),
         *_only(tree.xpath("//article//time/@datetime")),
     ]
-    stated = [_text(article.get("datePublished")), *(meta.get(name) for name in _DATES), *map(str, times)]
-    readable = [value for value in stated if value and _is_date(value)]
+    stated = [(_text(article.get("datePublished")), "JSON-LD datePublished"), *((meta.get(name), f"meta {name}") for name in _DATES),
+              *((str(t), "time element") for t in times)]  # fmt: skip
+    readable = [(value, where) for value, where in stated if value and _is_date(value)]
     if not readable:
-        return None
-    timed = (value for value in readable if has_time(value) and _day(value) == _day(readable[0]))
-    return readable[0] if has_time(readable[0]) else next(timed, readable[0])
+        return None, None
+    first = readable[0]
+    timed = (found for found in readable if has_time(found[0]) and _day(found[0]) == _day(first[0]))
+    return first if has_time(first[0]) else next(timed, first)
 
 
 def _only(values: list[Any]) -> list[Any]:

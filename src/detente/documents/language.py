@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from detente.model.documents import Passage
 from detente.ontology.noise_words import NoiseWords, built_in_noise_words
 from detente.text.plain import fold
 
@@ -16,6 +19,13 @@ MIN_FOREIGN_SCORE = 0.5
 _MAX_CHARS = 2000
 _OWN_WORDS_SHARE = 0.12
 _WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = tuple(
+    (script, re.compile(letters))
+    for script, letters in (
+        ("Latn", "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"), ("Cyrl", "[\u0400-\u052f]"), ("Grek", "[\u0370-\u03ff]"),
+        ("Arab", "[\u0600-\u06ff]"), ("Hebr", "[\u0590-\u05ff]"),
+    )
+)  # fmt: skip
 
 
 @cache
@@ -49,6 +59,32 @@ def is_foreign(passage: str, language: str, words: NoiseWords) -> bool:
         return False
     found, score = _detected(passage)
     return score >= MIN_FOREIGN_SCORE and not same_language(found, language, words)
+
+
+def passages_of(
+    text: str, paragraphs: Iterable[tuple[int, int]], language: str | None, foreign: frozenset[int]
+) -> tuple[Passage, ...]:
+    """The text in runs of one language and script. `foreign` holds the starts of the paragraphs that are in another language than the text."""
+    found: list[Passage] = []
+    for start, end in paragraphs:
+        words = text[start:end]
+        own = language_of(words) if start in foreign else language
+        script = script_of(words)
+        last = found[-1] if found else None
+        if last is not None and (last.language, last.script) == (own, script):
+            found[-1] = replace(last, end=end)
+        else:
+            found.append(Passage(start, end, own, script))
+    return tuple(found)
+
+
+def script_of(text: str) -> str:
+    """The script of most letters: Latn, Cyrl, Grek, Arab, Hebr; Zyyy where there are no letters of one of them (ISO 15924)."""
+    if text.isascii():
+        return "Latn" if any(c.isalpha() for c in text) else "Zyyy"
+    counts = {script: len(letters.findall(text)) for script, letters in _SCRIPTS}
+    script, count = max(counts.items(), key=lambda item: item[1])
+    return script if count else "Zyyy"
 
 
 def _detected(text: str) -> tuple[str, float]:

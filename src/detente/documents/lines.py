@@ -35,6 +35,7 @@ def extract_line(line: bytes) -> Extracted:
     told = {name: getattr(record, name) for name in _FIELDS}
     fields = {name: value for name, value in told.items() if isinstance(value, str) and value.strip()}
     wrong = [name for name, value in told.items() if value is not None and not isinstance(value, str)]
+    fields |= {"published_from": "field published"} if "published" in fields else {}
     return Extracted(record.text, fields, warnings=tuple(f"{name} ignored: expected a text in quotation marks" for name in wrong))
 
 

@@ -18,4 +18,5 @@ def extract_plain(content: bytes) -> Extracted:
     text, warnings = decode(content)
     fields, body = split_front_matter(text)
     renamed = {_ALSO[name]: value for name, value in fields.items() if name in _ALSO}
-    return Extracted(body, {**renamed, **fields}, warnings=warnings)
+    told = {"published_from": "front matter"} if fields.keys() & {"date", "published"} else {}
+    return Extracted(body, {**renamed, **fields, **told}, warnings=warnings, offset=len(text) - len(body))

@@ -31,6 +31,14 @@ def read_published(value: str, zone: tzinfo) -> tuple[datetime, str]:
     return (found if found.tzinfo is not None else found.replace(tzinfo=zone)), granularity
 
 
+def has_zone(value: str) -> bool:
+    """True if a date says the zone of its time."""
+    try:
+        return _read(" ".join(value.split()))[0].tzinfo is not None
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return False
+
+
 def has_time(value: str) -> bool:
     """True if a date says its time of day."""
     return ":" in value

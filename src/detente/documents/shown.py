@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import replace
 
-from detente.model.documents import Document, PrivateName
+from detente.model.documents import Dateline, Document, PrivateName
 from detente.model.mentions import ActorRef, Figure, Mention
 from detente.model.questions import Question
 from detente.model.sayings import Judgement, Saying
@@ -35,7 +35,7 @@ class Cover:
             return document if document.private == () else replace(document, private=())
         return replace(
             document, text=self.masking.of(document.text), title=self._of(document.title), author=self._of(document.author),
-            link=self._address(document.link), path=self._address(document.path), private=(),
+            link=self._address(document.link), path=self._address(document.path), private=(), dateline=self._dateline(document.dateline),
             warnings=tuple(self.masking.of(w) for w in document.warnings),
         )  # fmt: skip
 
@@ -72,6 +72,11 @@ class Cover:
 
     def _of(self, text: str | None) -> str | None:
         return None if text is None else self.masking.of(text)
+
+    def _dateline(self, dateline: Dateline | None) -> Dateline | None:
+        """A dateline that a private name stands in is left out."""
+        told = dateline is not None and any(self.masking.is_in(w) for w in (dateline.place, dateline.outlet or ""))
+        return None if told else dateline
 
     def _address(self, address: str | None) -> str | None:
         """An address that spells a name out is left out."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from detente.model.rows import CodedRow
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -41,6 +43,27 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A span [start, end) in one language (ISO 639-1; None if it cannot be told) and one script (ISO 15924)."""
+
+    start: int
+    end: int
+    language: str | None
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where a story says that it was written: the span, the place, and the day and the outlet as written."""
+
+    start: int
+    end: int
+    place: str
+    day: str | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PrivateName:
     """A private person's name as written, the role that stands for it, and the spellings that must be masked, the longest first."""
 
@@ -55,7 +78,11 @@ class Document:
 
     `published_granularity` is day when only the date is known. `title_end` is where a title at the start of the text
     ends (0 if there is none). `warnings` say what was wrong with the input and how it was read. `label` says how far it may go (public,
-    internal, restricted, strict); `private` are the names that no surface shows, None where nobody has looked for them yet.
+    internal, restricted, strict); `private` are the names that no surface shows, None where nobody has looked for them yet. `coded` is
+    the event that a row of a table codes.
+
+    `published_from` says what tells the time of publication, and of which zone it is; `passages` cover the text in order; `shifts` lead from
+    a position of the text to that in the decoded content (text/normal.py; before the first entry stands what was added here).
     """
 
     id: str
@@ -79,6 +106,11 @@ class Document:
     author: str | None = None
     label: str = "public"
     private: tuple[PrivateName, ...] | None = None
+    coded: CodedRow | None = None
+    published_from: str | None = None
+    passages: tuple[Passage, ...] = ()
+    dateline: Dateline | None = None
+    shifts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,14 +83,26 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """How many reports of the last hours came in a language that is not read."""
+
+    language: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """The families that reported on a place in the last hours, their usual number, and whether they are too few to tell calm."""
+    """The families that reported on a place in the last hours, their usual number, and whether they are too few to tell calm.
+
+    `unread` counts the reports that name the place and were not read, for their language is not read yet.
+    """
 
     families: tuple[str, ...]
     usual: float
     share: float
     is_low: bool
     last_report: datetime | None
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +329,8 @@ class OpenQuestion:
 class Picture:
     """An area as of one moment, by one version of the scale. `area` is None where the places are those of the mentions.
 
-    `undated` are mentions of documents without a publication time: they stand in the ledgers and weigh nothing.
+    `undated` are mentions of documents without a publication time: they stand in the ledgers and weigh nothing. `unread` are the
+    reports of the last hours in languages that are not read, whatever they name.
     """
 
     as_of: datetime
@@ -336,6 +349,7 @@ class Picture:
     happenings: tuple[Happening, ...]
     questions: tuple[OpenQuestion, ...]
     undated: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()
 
     def place(self, place_id: str) -> PlacePicture:
         """The place of that id. Raises KeyError for one that the picture does not have."""

@@ -18,10 +18,12 @@ from detente.ontology.actors import (
 )
 from detente.ontology.areas import area_names, check_area
 from detente.ontology.cues import load_cues
+from detente.ontology.endings import load_endings
 from detente.ontology.files import KnowledgeFiles, Row, read_rows
 from detente.ontology.gazetteer_build import check_place_rows
 from detente.ontology.judgement import load_judgement_words
 from detente.ontology.lexicon import Frame, Lexicon, check_lexicon
+from detente.ontology.mappings import load_mappings
 from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import load_bounds, load_vague_numbers
 from detente.ontology.speech import load_speech_words
@@ -40,8 +42,10 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     faults += _loaded_words(files, lexicon)
     for load in (
         load_cues, load_bounds, load_vague_numbers, load_speech_words, load_judgement_words, load_place_words, load_place_weights, check_place_rows,
+        load_endings,
     ):  # fmt: skip
         faults += _fault_of(load, files)
+    faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)
     faults += check_actors_of(files, None)
     for name in area_names(files):
         faults += check_area(files, name)[1]

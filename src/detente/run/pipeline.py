@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from detente.model.documents import Document
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
 from detente.model.readings import PlaceName
+from detente.ontology.endings import load_endings
 from detente.ontology.knowledge import Knowledge
 from detente.reading.place_finder import place_finder
 from detente.reading.reader import Reader
+from detente.resolve.coded_rows import CodedRows
 from detente.resolve.resolver import Resolver
+from detente.resolve.unread_names import UnreadNames
 from detente.sentences.quotations import quotations
 from detente.sentences.split import split
 
@@ -27,11 +31,19 @@ def is_readable(document: Document) -> bool:
     return not is_told or (document.language or "").split("-")[0] in READ_LANGUAGES
 
 
-def _unread(document: Document) -> Question:
+def _is_read(document: Document) -> bool:
+    """True if its sentences are read: a row of coded events is not, for its event is told already."""
+    return document.coded is None and is_readable(document)
+
+
+def _unread(document: Document, names: UnreadNames) -> Question:
     """Silence from lack of language is shown, never taken for calm."""
     end = min(len(document.text), 80)
+    found = names.find(document.text)
     reason = f"language {document.language}: recognised and kept, not read yet"
-    return Question(document.id, 0, end, document.text[:end].split("\n")[0], reason)
+    return Question(
+        document.id, 0, end, document.text[:end].split("\n")[0], reason, document.language, found.places, found.actors
+    )  # fmt: skip
 
 
 class Pipeline:
@@ -50,18 +62,29 @@ class Pipeline:
             bounds=knowledge.bounds,
             cues=knowledge.cues,
         )
+        self._rows = CodedRows(knowledge.actors, knowledge.area, knowledge.gazetteer)
+        self._method = method
+        self._knowledge = knowledge
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
         """Each document read and resolved, in order."""
-        split_ones = ((d, split(d) if is_readable(d) else [], quotations(d.text)) for d in documents)
+        split_ones = ((d, split(d) if _is_read(d) else [], quotations(d.text)) for d in documents)
         for document, reading in self._reader.read(split_ones):
+            if document.coded is not None:
+                yield ReadDocument(document, (self._rows.read(document, document.coded, method=self._method),), ())
+                continue
             if not is_readable(document):
-                yield ReadDocument(document, (), (_unread(document),))
+                yield ReadDocument(document, (), (_unread(document, self.names),))
                 continue
             found = self._resolver.resolve(document, reading)
             yield ReadDocument(
                 document, found.mentions, found.questions, found.places, found.sayings, reading.figures, found.judgements
             )
+
+    @cached_property
+    def names(self) -> UnreadNames:
+        """What finds names in texts that are not read; made when the first of them comes."""
+        return UnreadNames(self._knowledge.area, self._knowledge.actors, load_endings(self._knowledge.files))
 
     def places(self, document: Document) -> tuple[Toponym, ...]:
         """Every name of a place in a document and what it means, without reading what happens there."""

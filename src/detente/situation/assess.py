@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -26,6 +27,7 @@ from detente.situation.places import place_pictures
 from detente.situation.presence import presence_of
 from detente.situation.statements import appeals_of, assessments_of
 from detente.situation.tellings import Places, originals, tellings_of, utc
+from detente.situation.unread import counted, unread_reports, with_unread
 from detente.situation.voices import Voices
 
 
@@ -42,6 +44,10 @@ class Asked(Protocol):
     def text(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def places(self) -> tuple[str, ...]: ...
 
 
 def assess(
@@ -59,7 +65,10 @@ def assess(
         raise ValueError("as_of needs a time zone: a picture is of one moment")
     known = originals((m for m in mentions if _is_known(m, documents, now)), documents, scale)
     grounds = _grounds(known, documents, events=tuple(events), area=area, scale=scale, as_of=now)
-    return _picture(grounds, area, tuple(questions))
+    asked = tuple(questions)
+    came = unread_reports(asked, documents, area=area, as_of=now, window=scale.coverage_window)
+    picture = _picture(grounds, area, asked)
+    return replace(picture, places=with_unread(picture.places, came), unread=counted(came)) if came else picture
 
 
 def _is_known(mention: Mention, documents: Mapping[str, Document], now: datetime) -> bool:

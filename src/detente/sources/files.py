@@ -12,6 +12,9 @@ from typing import BinaryIO
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.plugins import extractor_names
+from detente.sources.mail import MAILBOX, MESSAGE, message_of, messages_of
+from detente.sources.tables import TABLES, pieces_of
+from detente.sources.warc import ARCHIVES, records_of
 
 # Lines of .jsonl come one by one, each as a .json of its own: an archive is never held in memory, and the limit is a line's.
 LINES, LINE = ".jsonl", ".json"
@@ -20,7 +23,10 @@ _UTF_8_MARK = b"\xef\xbb\xbf"
 _CHUNK = 1 << 20
 _STANDARD_INPUT = "-"
 # What the first bytes of standard input, which has no suffix, say of its format.
-_OPENINGS = ((b"%PDF-", ".pdf"), (b"PK\x03\x04", ".docx"), (b"<!doctype html", ".html"), (b"<html", ".html"), (b"{", LINES))
+_OPENINGS = (
+    (b"%PDF-", ".pdf"), (b"PK\x03\x04", ".docx"), (b"<!doctype html", ".html"), (b"<html", ".html"), (b"{", LINES), (b"from ", MAILBOX),
+    (b"warc/1", ARCHIVES[0]), (b"\x1f\x8b", ARCHIVES[0]), (b"return-path: ", MESSAGE), (b"received: ", MESSAGE),
+)  # fmt: skip
 
 
 def raw_inputs(paths: Sequence[str], *, max_bytes: int) -> Iterator[Raw | Rejected]:
@@ -42,20 +48,43 @@ def raw_inputs(paths: Sequence[str], *, max_bytes: int) -> Iterator[Raw | Reject
             yield Rejected(_shown(path), "fetch", _cannot_open(error))
 
 
+def files_in(paths: Sequence[str], *, also: Sequence[str] = ()) -> Iterator[Path | Rejected]:
+    """The files of paths, folders walked in name order; of a folder those of known suffixes, and those of `also`."""
+    known = _known_suffixes() | {*also}
+    for name in paths:
+        path = Path(name)
+        if not path.is_dir():
+            yield path if path.is_file() else Rejected(_shown(path), "fetch", "cannot be opened: no such file")
+            continue
+        inside = sorted(p for p in path.rglob("*") if _suffix(p) in known and not p.name.startswith(".") and p.is_file())
+        if not inside:
+            yield Rejected(_shown(path), "fetch", f"no file to read in this folder ({', '.join(sorted(known))})")
+        yield from inside
+
+
 def _folder(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
-    inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in {*extractor_names(), LINES} and not p.name.startswith("."))
-    files = [p for p in inside if p.is_file()]
-    if not files:
-        yield Rejected(_shown(path), "fetch", f"no file to read in this folder ({', '.join(sorted({*extractor_names(), LINES}))})")
-    for file in files:
-        yield from _file(file, max_bytes)
+    for file in files_in([str(path)]):
+        if isinstance(file, Rejected):
+            yield file
+        else:
+            yield from _file(file, max_bytes)
+
+
+def _known_suffixes() -> frozenset[str]:
+    return frozenset({*extractor_names(), LINES, MAILBOX, *ARCHIVES, *TABLES})
+
+
+def _suffix(path: Path) -> str:
+    """The end of a name that says what the file is: ".pdf", ".warc.gz"; in lower case."""
+    name = path.name.lower()
+    return next((end for end in ARCHIVES if name.endswith(end)), path.suffix.lower())
 
 
 def _file(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
     """One input, or one for each line. An error while reading costs the rest of this file, and no other."""
     try:
         with path.open("rb") as content:
-            yield from _inputs(content, _shown(path), path.suffix.lower(), max_bytes)
+            yield from _inputs(content, _shown(path), _suffix(path), max_bytes)
     except (OSError, ValueError) as error:
         yield Rejected(_shown(path), "fetch", _cannot_open(error))
 
@@ -75,6 +104,18 @@ def _standard_input(max_bytes: int) -> Iterator[Raw | Rejected]:
 
 
 def _inputs(content: BinaryIO, name: str, suffix: str, max_bytes: int) -> Iterator[Raw | Rejected]:
+    if suffix == MAILBOX:
+        yield from messages_of(content, name, max_bytes)
+        return
+    if suffix in ARCHIVES:
+        yield from records_of(content, name, max_bytes)
+        return
+    if suffix in TABLES:
+        yield from pieces_of(content, name, suffix, max_bytes)
+        return
+    if suffix == MESSAGE:
+        yield from message_of(content.read(max_bytes + 1), name, max_bytes)
+        return
     if suffix != LINES:
         yield Raw(name, content.read(max_bytes + 1), suffix)
         return

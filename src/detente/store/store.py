@@ -45,6 +45,27 @@ class ReadingRow:
     mentions: tuple[Mention, ...]
 
 
+class _Id(msgspec.Struct):
+    id: str | None = None
+
+
+class _Said(msgspec.Struct):
+    actor: _Id
+
+
+class _Named(msgspec.Struct):
+    """The part of a mention's record that names somebody or some place."""
+
+    actors: list[_Id] = []
+    recipients: list[_Id] = []
+    places: list[_Id] = []
+    speaker: _Said | None = None
+
+    def ids(self) -> set[str | None]:
+        said = {self.speaker.actor.id} if self.speaker is not None else set()
+        return said | {one.id for one in (*self.actors, *self.recipients, *self.places)}
+
+
 class Store:
     """One memory: a SQLite file, or a database of PostgreSQL by its address. Raises StoreError when it cannot be opened.
 
@@ -165,6 +186,20 @@ class Store:
         with self.database.reading() as connection:
             return _has_reading(connection, document_id, area, method)
 
+    def ids_of_bytes(self, digests: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The documents made of bytes with these hashes: a row of a table that was read by two mappings is two of them."""
+        table = schema.documents
+        found: dict[str, tuple[str, ...]] = {}
+        wanted = sorted(digests)
+        with self.database.reading() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                query = (
+                    select(table.c.sha256, table.c.id).where(table.c.sha256.in_(wanted[at : at + _AT_ONCE])).order_by(table.c.id)
+                )
+                for digest, document_id in connection.execute(query):
+                    found[digest] = (*found.get(digest, ()), document_id)
+        return found
+
     def erased(self, ids: Collection[str]) -> frozenset[str]:
         """Those of the documents that were erased."""
         table = schema.erasures
@@ -275,6 +310,29 @@ class Store:
         with self.database.reading() as connection:
             found = _by_id(connection, ids)
         return {i: found[i] for i in ids if i in found}
+
+    def naming(self, ids: Collection[str], *, area: str) -> tuple[tuple[Document, bool], ...]:
+        """The documents of an area that name any of these places or actors, newest first, and whether each was read.
+
+        A document in a language that is not read is found by the names that were looked for in it when it came.
+        """
+        wanted = frozenset(ids)
+        reading, mention, latest = schema.readings, schema.mentions, _latest_readings(area, None)
+        told = select(reading.c.document_id, mention.c.record).join(mention).where(reading.c.id.in_(latest))
+        asked = select(reading.c.document_id, reading.c.questions).where(reading.c.id.in_(latest), reading.c.questions != b"[]")
+        named, question = msgspec.json.Decoder(_Named), msgspec.json.Decoder(list[Question])
+        found: dict[str, bool] = {}
+        with self.database.reading() as connection:
+            for document_id, record in connection.execute(told.execution_options(yield_per=5_000)):
+                if document_id not in found and wanted & named.decode(record).ids():
+                    found[document_id] = True
+            for document_id, record in connection.execute(asked):
+                if document_id not in found and any(wanted & {*q.places, *q.actors} for q in question.decode(record)):
+                    found[document_id] = False
+            documents = _by_id(connection, sorted(found))
+        oldest = datetime.min.replace(tzinfo=UTC)
+        ordered = sorted(documents.values(), key=lambda d: (d.published or oldest, d.id), reverse=True)
+        return tuple((d, found[d.id]) for d in ordered)
 
     def known_since(self, document_id: str) -> datetime | None:
         """When a document was taken in; None if it is not there."""

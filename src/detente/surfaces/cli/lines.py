@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from detente.model.documents import Document
-from detente.model.picture import Evidence, Where, Who
+from detente.model.picture import Evidence, Unread, Where, Who
 
 WIDTH = 80
 _MOST_SOURCES = 3
 _JOINED_BEFORE = re.compile(r"^(?:that|which|who|while|and|but|,|–|-)\s+", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*\[\d+\]?\s*$")
 _JOINED_AFTER = re.compile(r"(?:[\s,;:]+(?:and|but|while|that|which|who))?[\s,;:]*$", re.IGNORECASE)
+
+# A row of a table is cited by its file and number: its source alone would not lead anybody back to it.
+_ROW = re.compile(r"([^/]+\.(?:csv|tsv|tab):\d+)$", re.IGNORECASE)
 
 
 def wrapped(text: str, *, indent: int = 2, hanging: int = 4) -> list[str]:
@@ -71,6 +74,11 @@ def where(places: Iterable[Where]) -> str:
     return ", ".join(dict.fromkeys(p.name for p in places))
 
 
+def unread_words(unread: Sequence[Unread]) -> str:
+    """How many reports of which language were not read: "2 reports in language sr, 1 report in language sq"."""
+    return ", ".join(f"{u.reports} report{'s' if u.reports != 1 else ''} in language {u.language}" for u in unread)
+
+
 class Citations:
     """How lines name their sources: outlet and publication time, the first three, the rest counted."""
 
@@ -93,4 +101,7 @@ class Citations:
     def _one(self, document_id: str) -> str:
         document = self._documents[document_id]
         name = document.source or (document.path or document.id).rsplit("/", 1)[-1]
+        row = _ROW.search(document.path or "")
+        if row is not None and document.source:
+            name = f"{name}, {row[1]}"
         return name if document.published is None else f"{name} {moment(document.published, self._zone)}"

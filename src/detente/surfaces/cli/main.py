@@ -38,10 +38,14 @@ Examples:
 @click.option("--as-of", metavar="TIME", help="Draw the picture as of this time; default: the latest report.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
 @click.option("--store", metavar="FILE", help="Keep documents and mentions in this memory; a rerun adds nothing.")
+@click.option("--mapping", metavar="FILE|NAME", help="How the columns of tables are read; known layouts are recognised.")
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, laid over the built-in ones.")
 @reports_errors
 def read(paths: tuple[str, ...], **options: Any) -> int:
-    """Read reports (.txt .md .html .jsonl .pdf .docx, folders, or - for standard input) and print the picture.
+    """Read reports and print the picture.
+
+    Files of text (.txt .md), pages (.html), mail (.eml .mbox), archives (.warc .warc.gz), tables (.csv .tsv), .jsonl, .pdf and .docx, folders
+    of them, or - for standard input.
 
     Formats: text, the picture for a person, each line with its source; json, everything; jsonl, one mention a line.
     Exit code 0 if anything was read, 1 if nothing was, 2 for a wrong option or file of knowledge.
@@ -280,6 +284,52 @@ def area_check(name: str, folder: str | None) -> int:
     from detente.surfaces.cli.knowledge import area_check_command
 
     return area_check_command(name, folder)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente search Zvečan --area north-kosovo --store memory.db
+  detente search KFOR --area north-kosovo --store memory.db --unread
+""")  # fmt: skip
+@click.argument("name")
+@of_memory
+@click.option("--area", metavar="NAME", required=True, help="The area under watch, whose places and actors are known.")
+@click.option("--unread", "is_unread", is_flag=True, help="Only reports in languages that are not read yet.")
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def search(name: str, **options: Any) -> int:
+    """Find the reports that name a place or an actor, in any language and script, read or not read yet. No person is searched for.
+
+    Exit code 0 if any was found, 1 if none was.
+    """
+    from detente.surfaces.cli.searching import search_command
+
+    return search_command(name, **options)
+
+
+@main.command("import", epilog="""\b
+Examples:
+  detente import incidents.csv --area north-kosovo --store memory.db
+  detente import patrols.csv --mapping patrols.yaml --area north-kosovo --store memory.db
+  detente import patrols.csv --mapping patrols.yaml --check
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.option("--mapping", metavar="FILE|NAME", help="What each column is: a file of yours, or acled, gdelt, ushahidi, ushahidi-2.")
+@click.option("--store", metavar="FILE", envvar="DETENTE_STORE", help="The memory to take the rows into.")
+@click.option("--check", "is_check", is_flag=True, help="Only say what would be taken in and what would not; keep nothing.")
+@click.option("--area", metavar="NAME", help="The area under watch.")
+@click.option("--source", metavar="NAME", help="Source of rows that do not say it.")
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def import_(paths: tuple[str, ...], **options: Any) -> int:
+    """Take in a spreadsheet: each row becomes a report or a coded event, or is listed with the reason why it is neither.
+
+    Layouts of ACLED, GDELT and Ushahidi are recognised, and other tables by the names of their columns (docs/experts/spreadsheets.md).
+    Exit code 0 if every row was taken in, 1 if one was not, 2 for a wrong option or mapping.
+    """
+    from detente.surfaces.cli.importing import import_command
+
+    return import_command(paths, **options)
 
 
 for command in (*corrections.COMMANDS, *custody.COMMANDS):

@@ -22,7 +22,7 @@ from detente.model.picture import (
     Statement,
 )
 from detente.ontology.areas import Area
-from detente.surfaces.cli.lines import Citations, clause, moment, names, short, span, where, wrapped
+from detente.surfaces.cli.lines import Citations, clause, moment, names, short, span, unread_words, where, wrapped
 
 _MOST_WITHOUT_AREA = 12
 _MOST = 40
@@ -73,6 +73,9 @@ def _head(page: _Page, documents: Mapping[str, Document], area: Area | None) -> 
     yield f"{title}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     reports = f"{len(known)} report{'s' if len(known) != 1 else ''}"
     yield f"{reports} from {len(families)} {'family' if len(families) == 1 else 'families'} of sources; scale {page.picture.scale}"
+    if page.picture.unread:
+        count = sum(u.reports for u in page.picture.unread)
+        yield f"{count} of the last day not read: {unread_words(page.picture.unread)}"
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -116,6 +119,8 @@ def _level(place: PlacePicture, page: _Page, style: Callable[..., str] | None) -
     families = f"{len(place.coverage.families)} {'family' if len(place.coverage.families) == 1 else 'families'}"
     told = f"coverage: {families} in 24 h, usually {place.coverage.usual:g}{low}; last report {last}"
     yield from wrapped(told, indent=4, hanging=6)
+    if place.coverage.unread:
+        yield from wrapped(f"not read, and may tell more: {unread_words(place.coverage.unread)}", indent=4, hanging=6)
 
 
 def _level_notes(place: PlacePicture) -> Iterator[str]:

@@ -32,13 +32,13 @@ _CLOCK_SLACK = timedelta(minutes=1)
 
 def read_command(
     paths: Sequence[str], *, published: str | None, source: str | None, area: str | None, as_of: str | None, format_: str,
-    knowledge: str | None, store: str | None = None,
+    knowledge: str | None, store: str | None = None, mapping: str | None = None,
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
     workspace = open_workspace(area, knowledge)
-    memory = _memory(store) if store is not None else None
+    memory = open_memory(store) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
-    read, rejected = _read_all(workspace, paths, published, source)
+    read, rejected = _read_all(workspace, paths, published, source, mapping)
     if memory is not None:
         workspace.keep(memory, read, rejected)
     if format_ == "jsonl":
@@ -63,11 +63,11 @@ def read_inputs(workspace: Workspace, paths: Sequence[str], published: str | Non
 
 
 def _read_all(
-    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None
+    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None, mapping: str | None = None
 ) -> tuple[list[ReadDocument], list[Rejected]]:
     if published is not None:
         parse_moment(published, workspace, option="--published")
-    documents, rejected = _documents(workspace, paths, published, source)
+    documents, rejected = _documents(workspace, paths, published, source, mapping)
     read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
     _warn(documents, rejected)
     return read, rejected
@@ -86,7 +86,7 @@ def picture_command(
 ) -> int:  # fmt: skip
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
     workspace = open_workspace(area, knowledge)
-    memory = _memory(store, is_new=False)
+    memory = open_memory(store, is_new=False)
     known = _known_at(known_at, memory, workspace)
     moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "", known_at=known)
     if moment is None:
@@ -121,7 +121,8 @@ def _tell_erased(memory: Store, known: datetime | None) -> None:
         click.echo(f"detente: {gone} documents known then have been erased since and are missing here", err=True)
 
 
-def _memory(store: str, *, is_new: bool = True) -> Store:
+def open_memory(store: str, *, is_new: bool = True) -> Store:
+    """A memory by the value of --store. Raises SettingsError if it must be there and is not."""
     from detente.store.engine import is_server  # SQL is loaded only where a memory is used
     from detente.store.store import Store
 
@@ -166,11 +167,11 @@ def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -
 
 
 def _documents(
-    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None
+    workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None, mapping: str | None = None
 ) -> tuple[list[Document], list[Rejected]]:
     documents: dict[str, Document] = {}
     rejected: list[Rejected] = []
-    for item in workspace.documents(paths, published=published, source=source):
+    for item in workspace.documents(paths, published=published, source=source, mapping=mapping):
         if isinstance(item, Rejected):
             rejected.append(item)
         else:
