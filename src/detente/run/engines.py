@@ -57,7 +57,10 @@ class LocalEngine:
 
     def _together(self, work: Work, left: deque[Shard], suspects: deque[Shard]) -> Iterator[Done]:
         running: dict[Future[None], Shard] = {}
-        with ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn")) as pool, suppress(BrokenProcessPool):
+        with (
+            ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn")) as pool,
+            suppress(BrokenProcessPool),
+        ):
             while left or running:
                 while left and len(running) < self._workers:
                     running[pool.submit(work, left[0])] = left[0]
@@ -114,7 +117,7 @@ def _outcome(future: Future[None], shard: Shard) -> Done:
         future.result()
     except BrokenProcessPool:
         raise
-    except Exception as error:  # whatever it is, it costs this shard, and is told
+    except Exception as error:  # noqa: BLE001  # whatever it is, it costs this shard, and is told
         return Done(shard, _words(error))
     return Done(shard)
 
