@@ -6,6 +6,7 @@ try, and no other shard anything.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,8 @@ class Engine(Protocol):
 
     def run(self, work: Work, shards: Sequence[Shard]) -> Iterator[Done]: ...
 
+    def close(self) -> None: ...
+
 
 class LocalEngine:
     """Processes of this machine, each with a model of its own."""
@@ -46,6 +49,9 @@ class LocalEngine:
         if workers < 1:
             raise SettingsError(f"--workers {workers}: at least one must work")
         self._workers = workers
+
+    def close(self) -> None:
+        """Its processes end with each run."""
 
     def run(self, work: Work, shards: Sequence[Shard]) -> Iterator[Done]:
         """One process cannot say which shard it died of: those in work at that moment are tried again, each alone."""
@@ -94,13 +100,17 @@ class RayEngine:
             raise SettingsError("Ray is not installed; run: pip install 'detente[ray]'") from error
         self._ray = ray
         if not ray.is_initialized():
-            local = {} if address else {"num_cpus": workers, "include_dashboard": False}
-            ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
+            count = None if address else workers
+            ray.init(address=address, num_cpus=count, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+
+    def close(self) -> None:
+        """Leaves the cluster, or ends the Ray of this machine."""
+        self._ray.shutdown()
 
     def run(self, work: Work, shards: Sequence[Shard]) -> Iterator[Done]:
         """Ray itself tries a shard again whose worker or node is lost."""
-        task = self._ray.remote(num_cpus=1, max_retries=TRIES - 1)(work)
-        running = {task.remote(shard): shard for shard in shards}
+        task = self._ray.remote(num_cpus=1, max_retries=TRIES - 1)(_do)
+        running = {task.remote(work, shard): shard for shard in shards}
         while running:
             (ready, *_), _ = self._ray.wait(list(running), num_returns=1)
             shard = running.pop(ready)
@@ -109,6 +119,10 @@ class RayEngine:
                 yield Done(shard)
             except self._ray.exceptions.RayError as error:
                 yield Done(shard, _words(error))
+
+
+def _do(work: Work, shard: Shard) -> None:
+    work(shard)
 
 
 def _outcome(future: Future[None], shard: Shard) -> Done:

@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -66,7 +67,8 @@ def code_command(
     began = time.monotonic()
     count = workers or os.cpu_count() or 1
     chosen: Engine = RayEngine(address, count) if engine == "ray" else LocalEngine(count)
-    lost = _run(chosen, job, left)
+    with closing(chosen):
+        lost = _run(chosen, job, left)
     tally = _whole(folder, job, shards, rejected)
     _report(folder, tally, lost, seconds=time.monotonic() - began, fresh=left, job=job)
     return 1 if lost else 0
