@@ -87,8 +87,16 @@ class Workspace:
 
         With `keeps_raw` each carries its bytes, for a memory to keep.
         """
+        raws = raw_inputs(paths, max_bytes=self.settings.max_bytes)
+        yield from self.documents_of(raws, published=published, source=source, mapping=mapping, keeps_raw=keeps_raw)
+
+    def documents_of(
+        self, raws: Iterable[Raw | Rejected], *, published: str | None = None, source: str | None = None, mapping: str | None = None,
+        keeps_raw: bool = False,
+    ) -> Iterator[Document | Rejected]:  # fmt: skip
+        """The documents in raw inputs, as `documents` gives those of files."""
         defaults = replace(self._defaults(published, source, self.mappings(mapping)), keeps_raw=keeps_raw)
-        for raw in raw_inputs(paths, max_bytes=self.settings.max_bytes):
+        for raw in raws:
             if isinstance(raw, Rejected):
                 yield raw
             else:

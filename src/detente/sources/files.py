@@ -48,13 +48,26 @@ def raw_inputs(paths: Sequence[str], *, max_bytes: int) -> Iterator[Raw | Reject
             yield Rejected(_shown(path), "fetch", _cannot_open(error))
 
 
+def files_in(paths: Sequence[str], *, also: Sequence[str] = ()) -> Iterator[Path | Rejected]:
+    """The files of paths, folders walked in name order; of a folder those of known suffixes, and those of `also`."""
+    known = _known_suffixes() | {*also}
+    for name in paths:
+        path = Path(name)
+        if not path.is_dir():
+            yield path if path.is_file() else Rejected(_shown(path), "fetch", "cannot be opened: no such file")
+            continue
+        inside = sorted(p for p in path.rglob("*") if _suffix(p) in known and not p.name.startswith(".") and p.is_file())
+        if not inside:
+            yield Rejected(_shown(path), "fetch", f"no file to read in this folder ({', '.join(sorted(known))})")
+        yield from inside
+
+
 def _folder(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
-    inside = sorted(p for p in path.rglob("*") if _suffix(p) in _known_suffixes() and not p.name.startswith("."))
-    files = [p for p in inside if p.is_file()]
-    if not files:
-        yield Rejected(_shown(path), "fetch", f"no file to read in this folder ({', '.join(sorted(_known_suffixes()))})")
-    for file in files:
-        yield from _file(file, max_bytes)
+    for file in files_in([str(path)]):
+        if isinstance(file, Rejected):
+            yield file
+        else:
+            yield from _file(file, max_bytes)
 
 
 def _known_suffixes() -> frozenset[str]:

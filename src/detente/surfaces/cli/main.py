@@ -84,6 +84,55 @@ def picture(**options: Any) -> int:
 
 @main.command(epilog="""\b
 Examples:
+  detente code archive/ -o coded/
+  detente code news-2023.jsonl crawl.warc.gz -o coded/ --workers 8
+  detente code archive/ -o coded/ --engine ray --address auto
+""")  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--out", required=True, metavar="DIR", help="The folder of the archive; a rerun goes on where it stopped.")
+@click.option("--workers", type=int, metavar="N", help="Processes at work; default: one a core.")
+@click.option(
+    "--shard-mb", type=float, default=8, show_default=True, help="Input of a shard: what is lost at most, and read again."
+)
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True)
+@click.option("--address", metavar="HOST:PORT", help="The Ray cluster to join; without it Ray works on this machine.")
+@click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
+@click.option("--source", metavar="NAME", help="Source of texts that do not say it.")
+@click.option("--mapping", metavar="FILE", help="How the columns of tables are read.")
+@click.option("--area", metavar="NAME", help="The area under watch; without it the world lists serve.")
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def code(paths: tuple[str, ...], **options: Any) -> int:
+    """Code an archive of any size to Parquet files, with PLOVER and CAMEO columns.
+
+    Reads what `detente read` reads, and .parquet. Exit code 0 if every shard is done, 1 if some are lost.
+    """
+    from detente.surfaces.cli.code import code_command
+
+    return code_command(paths, **options)
+
+
+@main.command(epilog="""\b
+Examples:
+  detente query
+  detente query dyads --archive coded/ --limit 20
+  detente query "SELECT type, count(*) FROM mentions GROUP BY ALL" --archive coded/ --format csv
+""")  # fmt: skip
+@click.argument("question", required=False, metavar="[NAME|SQL]")
+@click.option("--archive", default="coded", show_default=True, metavar="DIR", help="The folder that `detente code` made.")
+@click.option("--format", "format_", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
+@click.option("--limit", type=int, metavar="N", help="At most so many rows.")
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files; queries/*.sql in it are questions too.")
+@reports_errors
+def query(question: str | None, **options: Any) -> int:
+    """Ask a coded archive: a question that is ready (without an argument, their list) or one SELECT of your own."""
+    from detente.surfaces.cli.query import query_command
+
+    return query_command(question, **options)
+
+
+@main.command(epilog="""\b
+Examples:
   detente places report.txt
   detente places news.jsonl --format jsonl > places.jsonl
 """)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -22,8 +23,17 @@ def with_progress(items: Iterable[Item], *, label: str, total: int | None = None
         now = time.monotonic()
         if now - shown >= _EVERY_SECONDS:
             shown = now
-            of = f" of {total:,}" if total else ""
-            sys.stderr.write(f"\r{label}: {count:,}{of}, {count / (now - started):,.0f} a second ")
+            sys.stderr.write(f"\r{label}: {_told(count, total, now - started)} ")
             sys.stderr.flush()
-    sys.stderr.write("\r" + " " * 60 + "\r")
+    sys.stderr.write("\r" + " " * 78 + "\r")
     sys.stderr.flush()
+
+
+def _told(count: int, total: int | None, seconds: float) -> str:
+    """ "120 of 400, 35 a second, 8 s left": the time left is a guess from the rate so far."""
+    rate = count / seconds
+    speed = f"{rate:,.0f} a second" if rate >= 1 else f"{rate * 60:,.1f} a minute"
+    if not total:
+        return f"{count:,}, {speed}"
+    left = timedelta(seconds=round((total - count) / rate))
+    return f"{count:,} of {total:,}, {speed}, about {left} left"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,20 +17,46 @@ _KINDS = {
 _AT_ONCE = 5_000
 
 
+class ParquetRows:
+    """A file that rows are added to; it is whole once it is closed."""
+
+    def __init__(self, path: Path, columns: Mapping[str, str], *, credit: str) -> None:
+        """`credit` stands in the file's metadata: who must be named wherever the rows go."""
+        self._columns = columns
+        self._schema = pa.schema(
+            [pa.field(n, _KINDS[k]) for n, k in columns.items()], metadata={b"credit": credit.encode("utf-8", "replace")}
+        )
+        self._writer = pq.ParquetWriter(path, self._schema)
+        self._pending: list[Row] = []
+        self.count = 0
+
+    def __enter__(self) -> ParquetRows:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._writer.close()
+
+    def add(self, row: Row) -> None:
+        """Adds a row; it must have every column."""
+        self.count += 1
+        self._pending.append(row)
+        if len(self._pending) == _AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        rows, self._pending = self._pending, []
+        if rows:
+            arrays = {n: pa.array([_cell(r[n]) for r in rows], _KINDS[k]) for n, k in self._columns.items()}
+            self._writer.write_table(pa.table(arrays, schema=self._schema))
+
+
 def write_parquet(path: Path, rows: Iterable[Row], columns: Mapping[str, str], *, credit: str) -> int:
-    """Writes a file; the number of rows. `credit` stands in its metadata: who must be named wherever the rows go."""
-    schema = pa.schema(
-        [pa.field(n, _KINDS[k]) for n, k in columns.items()], metadata={b"credit": credit.encode("utf-8", "replace")}
-    )
-    count = 0
-    with pq.ParquetWriter(path, schema) as writer:
-        left = iter(rows)
-        while part := list(islice(left, _AT_ONCE)):
-            count += len(part)
-            writer.write_table(
-                pa.table({n: pa.array([_cell(r[n]) for r in part], _KINDS[k]) for n, k in columns.items()}, schema=schema)
-            )
-    return count
+    """Writes a file; the number of rows."""
+    with ParquetRows(path, columns, credit=credit) as file:
+        for row in rows:
+            file.add(row)
+    return file.count
 
 
 def _cell(cell: Cell) -> Cell:

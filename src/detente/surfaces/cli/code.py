@@ -1,0 +1,158 @@
+"""`detente code`: an archive of any size to Parquet, shard by shard, by many workers, restarted where it stopped."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import click
+
+from detente.errors import SettingsError
+from detente.model.documents import Document, Rejected
+from detente.run.engines import Done, Engine, LocalEngine, RayEngine
+from detente.run.shards import Shard, inputs_of, plan
+from detente.surfaces.cli.progress import with_progress
+from detente.surfaces.cli.read import open_workspace, parse_moment
+from detente.surfaces.export.coded import ShardFiles, Tally, forget, make_folders, names_done, tally_of
+from detente.workspace import Workspace
+
+REPORT = "report.json"
+_SHOWN_REASONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every shard of an archive is coded by: options, and a digest of the program and its knowledge."""
+
+    folder: str
+    area: str | None
+    knowledge: str | None
+    published: str | None
+    source: str | None
+    mapping: str | None
+    version: str
+
+    def of(self, shard: Shard) -> str:
+        """A digest of all that a shard's files are made from."""
+        parts = [(p.path, p.size, _changed(p.path), p.range and (p.range.start, p.range.end)) for p in shard.parts]
+        told = (self.area, self.published, self.source, self.mapping, self.version, parts)
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def code_command(
+    paths: Sequence[str], *, out: str, workers: int | None, engine: str, address: str | None, area: str | None, knowledge: str | None,
+    published: str | None, source: str | None, mapping: str | None, shard_mb: float,
+) -> int:  # fmt: skip
+    """Codes all inputs; 0 if every shard is done, 1 if some are lost."""
+    workspace = open_workspace(area, knowledge)
+    if published is not None:
+        parse_moment(published, workspace, option="--published")
+    job = Job(
+        str(Path(out).resolve()), area, knowledge, published, source, mapping, f"{workspace.method} {workspace.picture_digest}"
+    )
+    folder = _folder(out)
+    shards, rejected = plan([str(Path(p).resolve()) for p in paths], shard_bytes=max(1, round(shard_mb * 1e6)))
+    forget(folder, {*names_done(folder)} - {s.name for s in shards})
+    left = [s for s in shards if tally_of(folder, s.name, job.of(s)) is None]
+    if len(left) < len(shards):
+        click.echo(f"detente: {len(shards) - len(left)} of {len(shards)} shards are done already", err=True)
+    began = time.monotonic()
+    count = workers or os.cpu_count() or 1
+    chosen: Engine = RayEngine(address, count) if engine == "ray" else LocalEngine(count)
+    with closing(chosen):
+        lost = _run(chosen, job, left)
+    tally = _whole(folder, job, shards, rejected)
+    _report(folder, tally, lost, seconds=time.monotonic() - began, fresh=left, job=job)
+    return 1 if lost else 0
+
+
+def code_shard(job: Job, shard: Shard) -> None:
+    """Reads one shard and writes its files. Runs in a worker."""
+    workspace = _workspace(job.area, job.knowledge)
+    with ShardFiles(Path(job.folder), shard.name, workspace.knowledge.types) as files:
+        found = workspace.documents_of(
+            inputs_of(shard, max_bytes=workspace.settings.max_bytes),
+            published=job.published,
+            source=job.source,
+            mapping=job.mapping,
+        )
+        for read in workspace.read(_accepted(found, files)):
+            files.read(workspace.shown(read))
+        files.finish(job.of(shard))
+
+
+@cache
+def _workspace(area: str | None, knowledge: str | None) -> Workspace:
+    """One for each worker, kept between its shards."""
+    gc.set_threshold(100_000, 50, 50)
+    return open_workspace(area, knowledge)
+
+
+def _accepted(found: Iterator[Document | Rejected], files: ShardFiles) -> Iterator[Document]:
+    for one in found:
+        if isinstance(one, Rejected):
+            files.reject(one)
+        else:
+            yield one
+
+
+def _run(engine: Engine, job: Job, shards: Sequence[Shard]) -> list[Done]:
+    done = with_progress(engine.run(partial(code_shard, job), shards), label="shards", total=len(shards))
+    return [d for d in done if d.error is not None]
+
+
+def _folder(out: str) -> Path:
+    folder = Path(out)
+    try:
+        make_folders(folder)
+    except OSError as error:
+        raise SettingsError(f"-o {out}: cannot be made or written to: {error.strerror or error}") from error
+    return folder
+
+
+def _changed(path: str) -> int:
+    """When a file was last changed, in nanoseconds; -1 if it is gone."""
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return -1
+
+
+def _whole(folder: Path, job: Job, shards: Sequence[Shard], rejected: Sequence[Rejected]) -> Tally:
+    whole = Tally()
+    for shard in shards:
+        tally = tally_of(folder, shard.name, job.of(shard))
+        if tally is not None:
+            whole.add(tally)
+    for one in rejected:
+        whole.reasons[f"{one.stage}: {one.reason}"] += 1
+        click.echo(f"detente: {one.id}: {one.reason}", err=True)
+    return whole
+
+
+def _report(folder: Path, tally: Tally, lost: Sequence[Done], *, seconds: float, fresh: Sequence[Shard], job: Job) -> None:
+    """The counts on the screen, and all of them in report.json beside the archive."""
+    click.echo(
+        f"{tally.documents:,} documents, {tally.words:,} words: {tally.mentions:,} mentions. {tally.rejected:,} inputs rejected; "
+        f"{tally.unread:,} documents in a language that is not read."
+    )
+    if fresh:
+        words = sum(t.words for s in fresh if (t := tally_of(folder, s.name, job.of(s))) is not None)
+        click.echo(
+            f"{len(fresh) - len(lost):,} shards in {seconds:,.0f} s, {words / max(seconds, 1e-9):,.0f} words a second. In {folder}."
+        )
+    for reason, count in tally.reasons.most_common(_SHOWN_REASONS):
+        click.echo(f"  rejected {count:,} times: {reason}")
+    for done in lost:
+        click.echo(f"detente: shard {done.shard.name} is lost: {done.error}; the same command tries it again", err=True)
+    (folder / REPORT).write_text(json.dumps({
+        "version": job.version, **tally.record(), "rejected": tally.rejected, "lost": {d.shard.name: d.error for d in lost}, "seconds": round(seconds, 1),
+    }, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")  # fmt: skip
