@@ -23,6 +23,7 @@ from detente.model.picture import Picture
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
+from detente.model.stories import Stories
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
@@ -115,6 +116,12 @@ class Workspace:
             if mentions:
                 return ReadDocument(document, mentions, ())
         return next(self.read([document]))
+
+    def stories(self, read: Sequence[ReadDocument]) -> Stories:
+        """The stories that the documents tell, and which of them repeat another one's words."""
+        from detente.resolve.stories import stories_of  # MinHash is loaded only where something is read
+
+        return stories_of([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
 
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""

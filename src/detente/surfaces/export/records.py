@@ -10,6 +10,7 @@ from typing import Any
 from detente.model.documents import Document, Rejected
 from detente.model.events import Event
 from detente.model.mentions import ActorRef, Figure, Mention, PlaceRef, Speaker, When
+from detente.model.stories import Story
 from detente.ontology.types import EventTypes
 
 Record = dict[str, Any]
@@ -66,6 +67,17 @@ def event_record(event: Event) -> Record:
         "id": event.id, "type": event.type, "mode": event.mode, "mentions": list(event.mentions), "places": list(event.places),
         "start": _time(event.start), "end": _time(event.end), "polarity": event.polarity, "status": event.status,
         "families": list(event.families),
+    }  # fmt: skip
+
+
+def story_record(story: Story) -> Record:
+    """A story with the ids of its documents, and the ledger of what was joined or kept apart, with score and reason."""
+    return {
+        "id": story.id, "documents": list(story.documents),
+        "ledger": [
+            {"first": row.first, "second": row.second, "score": row.score, "joined": row.is_joined, "reason": row.reason}
+            for row in story.links
+        ],
     }  # fmt: skip
 
 
