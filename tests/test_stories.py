@@ -15,7 +15,7 @@ from detente.model.ids import content_id
 from detente.model.stories import Stories
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.story_scale import StoryScale, load_story_scale
-from detente.resolve.copies import family_of
+from detente.resolve.events import family_of
 from detente.resolve.stories import stories_of
 from detente.workspace import Workspace
 
@@ -64,7 +64,7 @@ def test_a_text_in_ten_outlets_is_one_family(scale: StoryScale) -> None:
     found = stories_of(documents, {}, scale)
     assert set(found.copies.values()) == {documents[0].id} and len(found.stories) == 1
     by_id = {d.id: d for d in documents}
-    assert {family_of(d, by_id, found.copies) for d in documents} == {"outlet 0"}
+    assert {family_of(d.id, by_id, found.copies) for d in documents} == {"outlet 0"}
 
 
 def test_an_own_text_on_the_same_happening_is_no_copy(scale: StoryScale) -> None:

@@ -31,7 +31,7 @@ from detente.ontology.noise_words import load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
-from detente.resolve.events import events_of
+from detente.resolve.events import Reports, events_of
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
@@ -125,7 +125,9 @@ class Workspace:
 
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
-        return events_of((m for r in read for m in r.mentions), {r.document.id: r.document for r in read})
+        documents = {r.document.id: r.document for r in read}
+        found = self.stories(read)
+        return events_of((m for r in read for m in r.mentions), documents, reports=Reports(found.by_document(), found.copies))
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from rensa import RMinHash, RMinHashLSH
@@ -53,8 +53,3 @@ def _published(document: Document) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
     return document.published if document.published.tzinfo is not None else document.published.replace(tzinfo=UTC)
 
-
-def family_of(document: Document, documents: Mapping[str, Document], copies: Mapping[str, str]) -> str:
-    """Who independently tells what a document tells: the family of the first to print its words."""
-    first = documents.get(copies.get(document.id, document.id), document)
-    return first.family or first.source or first.id

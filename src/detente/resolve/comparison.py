@@ -1,0 +1,77 @@
+"""Two ways to fill the slots held against each other: points and reasons, or what contradicts. Each two are compared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.model.mentions import Mention
+from detente.ontology.sameness import Sameness
+from detente.resolve.slots import CONTRARY, LIKE, OPEN, SAME, Slots, agree, are_exchanged, meet, slots_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What speaks for one happening: points and reasons; `is_anchored` if it is more than a type and a kind of actor."""
+
+    points: float
+    is_anchored: bool
+    reasons: tuple[str, ...]
+
+
+class Comparison:
+    """The ways to fill the slots, each with a number, and the verdict on each two that were compared."""
+
+    def __init__(self, sameness: Sameness) -> None:
+        self._sameness = sameness
+        self._numbers: dict[Slots, int] = {}
+        self._slots: list[Slots] = []
+        self._verdicts: dict[tuple[int, int], Verdict | None] = {}
+
+    def number(self, mention: Mention) -> int:
+        """The number of the way in which a mention fills its slots."""
+        slots = slots_of(mention, self._sameness)
+        found = self._numbers.setdefault(slots, len(self._slots))
+        if found == len(self._slots):
+            self._slots.append(slots)
+        return found
+
+    def slots(self, way: int) -> Slots:
+        return self._slots[way]
+
+    def verdict(self, first: int, second: int) -> Verdict | None:
+        """What speaks for one happening; None if anything speaks against it. The order does not matter."""
+        key = (first, second) if first <= second else (second, first)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._compare(self._slots[key[0]], self._slots[key[1]])
+        return self._verdicts[key]
+
+    def _compare(self, a: Slots, b: Slots) -> Verdict | None:
+        sameness, points = self._sameness, self._sameness.points
+        kind = self._kind(a, b)
+        if kind is None or a.is_end != b.is_end or a.is_utterance != b.is_utterance or are_exchanged(a, b, sameness):
+            return None
+        actors, recipients = agree(a.actors, b.actors, sameness), agree(a.recipients, b.recipients, sameness)
+        places = OPEN if a.is_utterance else meet(a.spots, b.spots, sameness.region_km)
+        if CONTRARY in (actors, recipients, places) or (a.is_utterance and actors < LIKE):
+            return None
+        figure = bool(a.figures & b.figures)
+        told = (
+            (kind, "same type"),
+            (_of(places, points.same_place, points.within_place), "same place" if places == SAME else "one place in the other"),
+            (_of(actors, points.same_party, points.like_party), "same actor" if actors == SAME else "like actor"),
+            (_of(recipients, points.same_party, points.like_party), "same recipient" if recipients == SAME else "like recipient"),
+            (points.figure if figure else 0.0, "same figure"),
+        )  # fmt: skip
+        return Verdict(
+            sum(p for p, _ in told), SAME in (actors, recipients) or places > OPEN or figure, tuple(r for p, r in told if p > 0)
+        )
+
+    def _kind(self, a: Slots, b: Slots) -> float | None:
+        """The points of type and manner; None if they contradict."""
+        if a.type == b.type and (a.mode == b.mode or None in (a.mode, b.mode)):
+            return self._sameness.points.type
+        return 0.0 if self._sameness.are_akin((a.type, a.mode), (b.type, b.mode)) else None
+
+
+def _of(level: int, same: float, like: float) -> float:
+    return same if level == SAME else like if level == LIKE else 0.0
