@@ -48,6 +48,7 @@ class Sameness:
     sector_kin: Kin
     mutual: frozenset[str]
     utterances: frozenset[str]
+    casualties: frozenset[str]
 
     def are_akin(self, first: tuple[str, str | None], second: tuple[str, str | None]) -> bool:
         """True if some may tell the one type and manner as the other."""
@@ -66,6 +67,7 @@ def load_sameness(files: KnowledgeFiles) -> Sameness:
         timedelta(hours=limits.number("untold_hours")), timedelta(hours=limits.number("open_hours")),
         timedelta(hours=limits.number("part_hours")), int(limits.number("days")), limits.number("region_km"), kin, _kin_types(kin),
         _pairs(_groups(content, "sector_kin")), frozenset(content.texts("mutual")), frozenset(content.texts("utterances")),
+        frozenset(content.texts("casualties")),
     )  # fmt: skip
 
 

@@ -51,6 +51,8 @@ class Comparison:
         if kind is None or a.is_end != b.is_end or a.is_utterance != b.is_utterance or are_exchanged(a, b, sameness):
             return None
         actors, recipients = agree(a.actors, b.actors, sameness), agree(a.recipients, b.recipients, sameness)
+        if recipients == CONTRARY and a.type == b.type and (a.is_toll or b.is_toll):
+            recipients = OPEN
         places = OPEN if a.is_utterance else meet(a.spots, b.spots, sameness.region_km)
         if CONTRARY in (actors, recipients, places) or (a.is_utterance and actors < LIKE):
             return None

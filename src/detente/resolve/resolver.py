@@ -19,10 +19,11 @@ from detente.ontology.cues import Cues
 from detente.ontology.place_names import PlaceNames
 from detente.resolve.actors import ActorResolver
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
+from detente.resolve.described import capital_words
 from detente.resolve.judgements import resolved_judgements
 from detente.resolve.places import PlaceResolver
 from detente.resolve.sayings import resolved_sayings
-from detente.resolve.scene import Scene, is_bodily
+from detente.resolve.scene import Scene, is_bodily, is_placed_by_clause
 from detente.resolve.when import WhenResolver
 from detente.text.times import Bounds
 
@@ -59,7 +60,7 @@ class Resolver:
         self._cues = cues
         self._actors = actors
         seats = frozenset(s for s, known in actors.names.items() if any(n.kind == "capital" for n in known))
-        self._where = PlaceResolver(names, area, seats)
+        self._where = PlaceResolver(names, area, seats, capital_words(actors))
         self._area, self._bounds = area, bounds
 
     def resolve(self, document: Document, reading: Reading) -> Resolved:
@@ -273,11 +274,28 @@ class _DocumentResolution:
             about = item.utterance.about
             if not item.mention.places and item.utterance.type in _PLACED and about is None:
                 self._infer_from_parent(index, item, opened)
+        self._infer_times(opened)
         scene = Scene(self.document, self.reading.sentences, self.places, self.where.words, self.where.seats)
         for index in sorted(opened):
             item = opened[index]
+            if is_placed_by_clause(item.mention):
+                item.mention = replace(item.mention, places=scene.place_in(item.mention.start, item.mention.end))
             if is_bodily(item.mention):
                 item.mention = replace(item.mention, places=scene.place_of(item.utterance.sentence))
+
+    def _infer_times(self, opened: dict[int, _Open]) -> None:
+        """ "Two were killed when soldiers opened fire on Tuesday": the act told of within the other lends it its time."""
+        for item in opened.values():
+            mention = item.mention
+            if mention.when is not None and mention.when.text is not None:
+                continue
+            inside = [
+                o.mention.when for o in opened.values()
+                if o is not item and o.utterance.sentence == item.utterance.sentence and o.mention.type == mention.type
+                and mention.start <= o.mention.start < o.mention.end <= mention.end and _tells_time(o.mention.when)
+            ]  # fmt: skip
+            if len(inside) == 1:
+                item.mention = replace(mention, when=inside[0])
 
     def _infer_set(self, item: _Open, use: PlaceUse, members: tuple[str, ...], opened: dict[int, _Open]) -> None:
         """ "In three northern municipalities": those of the four where the document tells of the same people."""
@@ -382,6 +400,10 @@ def _due(when: When | None) -> datetime | None:
     if when is None:
         return None
     return when.end or when.start
+
+
+def _tells_time(when: When | None) -> bool:
+    return when is not None and when.text is not None
 
 
 def _mode(utterance: Utterance, actors: tuple[ActorRef, ...]) -> str | None:

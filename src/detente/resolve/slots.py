@@ -58,6 +58,7 @@ class Slots:
     recipients: frozenset[Party]
     spots: frozenset[Spot]
     figures: frozenset[tuple[str, int]]
+    is_toll: bool
 
 
 def slots_of(mention: Mention, sameness: Sameness) -> Slots:
@@ -69,6 +70,7 @@ def slots_of(mention: Mention, sameness: Sameness) -> Slots:
         mention.type, mention.mode or None, bool(mention.ends), mention.content is not None or mention.type in sameness.utterances,
         actors, recipients, frozenset(map(_spot, mention.places)),
         frozenset((f.counts, f.low) for f in mention.figures if f.low is not None and f.low == f.high),
+        not mention.mode and any(f.counts in sameness.casualties for f in mention.figures),
     )  # fmt: skip
 
 
@@ -91,6 +93,9 @@ def meet(first: frozenset[Spot], second: frozenset[Spot], region_km: float) -> i
     """SAME place, LIKE (one lies in the other), OPEN if either tells none, else CONTRARY."""
     if not first or not second:
         return OPEN
+    fine, other_fine = [s for s in first if not s.is_wide], [s for s in second if not s.is_wide]
+    if fine and other_fine:  # "near Sinjar in Iraq" is not at Dohuk
+        return max(_spots_meet(a, b, region_km) for a in fine for b in other_fine)
     return max(_spots_meet(a, b, region_km) for a in first for b in second)
 
 

@@ -23,7 +23,7 @@ class WhenResolver:
 
     def of(self, utterance: Utterance) -> When | None:
         """The time of an utterance: its own expressions joined, else the publication time as-of; None if neither."""
-        resolved = [(use, self._resolve(use)) for use in utterance.times]
+        resolved = [(use, self._resolve(use)) for use in _of_the_act(utterance)]
         fitting = [(u, e, interval) for u, (e, interval) in resolved if e is not None and interval is not None]
         if fitting:
             return self._join(fitting)
@@ -69,6 +69,13 @@ class WhenResolver:
         if when is None or when.end is None or published is None or when.text is None or when.relation == "since":
             return False
         return when.end < published - timedelta(days=self._bounds.history_days)
+
+
+def _of_the_act(utterance: Utterance) -> tuple[TimeUse, ...]:
+    """The times told of the act itself: in "the mayor said on Friday that two died" Friday is when the mayor spoke."""
+    if utterance.said_by is None:
+        return utterance.times
+    return tuple(t for t in utterance.times if utterance.start <= t.start < utterance.end)
 
 
 def _when(text: str, relation: str, interval: Interval) -> When:
