@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache
@@ -15,6 +15,7 @@ from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml_map
 
 SAMENESS_FILE = "resolve/events.yaml"
 Kin = frozenset[tuple[str, str]]
+Contrasts = dict[tuple[str, ...], tuple[tuple[int, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class Sameness:
     mutual: frozenset[str]
     utterances: frozenset[str]
     casualties: frozenset[str]
+    unlike: Contrasts
+
+    def kinds_of(self, words: Sequence[str]) -> frozenset[tuple[int, str]]:
+        """What of the lists of unlike things some words name; longer names count before the words in them."""
+        found: set[tuple[int, str]] = set()
+        at = 0
+        while at < len(words):
+            size = next((n for n in (3, 2, 1) if tuple(words[at : at + n]) in self.unlike), 0)
+            found.update(self.unlike[tuple(words[at : at + size])] if size else ())
+            at += size or 1
+        return frozenset(found)
 
     def are_akin(self, first: tuple[str, str | None], second: tuple[str, str | None]) -> bool:
         """True if some may tell the one type and manner as the other."""
@@ -68,7 +80,19 @@ def load_sameness(files: KnowledgeFiles) -> Sameness:
         timedelta(hours=limits.number("part_hours")), int(limits.number("days")), limits.number("region_km"), kin, _kin_types(kin),
         _pairs(_groups(content, "sector_kin")), frozenset(content.texts("mutual")), frozenset(content.texts("utterances")),
         frozenset(content.texts("casualties")),
+        _contrasts(_groups(content, "unlike")),
     )  # fmt: skip
+
+
+def _contrasts(groups: Iterable[list[str]]) -> Contrasts:
+    """By words: the number of each list that they stand in, and what they stand for there."""
+    found: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        for entry in group:
+            spellings = [w.strip() for w in entry.split("=")]
+            for spelling in spellings:
+                found[tuple(spelling.split())].append((number, spellings[0]))
+    return {words: tuple(meanings) for words, meanings in found.items()}
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from detente.model.mentions import Mention
 from detente.ontology.sameness import Sameness
-from detente.resolve.slots import CONTRARY, LIKE, OPEN, SAME, Slots, agree, are_exchanged, meet, slots_of
+from detente.resolve.slots import CONTRARY, LIKE, OPEN, SAME, Slots, agree, are_exchanged, meet, share_words, slots_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Comparison:
         self._slots: list[Slots] = []
         self._verdicts: dict[tuple[int, int], Verdict | None] = {}
 
-    def number(self, mention: Mention) -> int:
-        """The number of the way in which a mention fills its slots."""
-        slots = slots_of(mention, self._sameness)
+    def number(self, mention: Mention, about: Mention | None = None) -> int:
+        """The number of the way in which a mention, and what it is about, fill its slots."""
+        slots = slots_of(mention, self._sameness, about)
         found = self._numbers.setdefault(slots, len(self._slots))
         if found == len(self._slots):
             self._slots.append(slots)
@@ -48,13 +48,16 @@ class Comparison:
     def _compare(self, a: Slots, b: Slots) -> Verdict | None:
         sameness, points = self._sameness, self._sameness.points
         kind = self._kind(a, b)
-        if kind is None or a.is_end != b.is_end or a.is_utterance != b.is_utterance or are_exchanged(a, b, sameness):
+        if kind is None or a.is_end != b.is_end or self._is_about_another(a, b):
+            return None
+        if are_exchanged(a, b, sameness):
             return None
         actors, recipients = agree(a.actors, b.actors, sameness), agree(a.recipients, b.recipients, sameness)
-        if recipients == CONTRARY and a.type == b.type and (a.is_toll or b.is_toll):
+        if recipients == CONTRARY and self._counts_others(a, b):
             recipients = OPEN
-        places = OPEN if a.is_utterance else meet(a.spots, b.spots, sameness.region_km)
-        if CONTRARY in (actors, recipients, places) or (a.is_utterance and actors < LIKE):
+        is_utterance = a.is_utterance and b.is_utterance
+        places = OPEN if is_utterance else meet(a.spots, b.spots, sameness.region_km)
+        if CONTRARY in (actors, recipients, places) or (is_utterance and actors < LIKE):
             return None
         figure = bool(a.figures & b.figures)
         told = (
@@ -67,6 +70,22 @@ class Comparison:
         return Verdict(
             sum(p for p, _ in told), SAME in (actors, recipients) or places > OPEN or figure, tuple(r for p, r in told if p > 0)
         )
+
+    def _counts_others(self, a: Slots, b: Slots) -> bool:
+        """Who was hit, and who was hurt; those whom two reports of a clash count. Not those who hit in the other."""
+        if a.type != b.type or self._hurts_who_hits(a, b) or self._hurts_who_hits(b, a):
+            return False
+        return a.is_toll != b.is_toll or (a.is_toll and None in (a.mode, b.mode))
+
+    def _hurts_who_hits(self, toll: Slots, other: Slots) -> bool:
+        """ "Two soldiers were killed" is not "soldiers killed two rebels"."""
+        return toll.is_toll and share_words(toll.recipients, other.actors)
+
+    def _is_about_another(self, a: Slots, b: Slots) -> bool:
+        """ "Agreed to swap maps" is not "agreed to open a crossing"."""
+        if a.about is None or b.about is None or a.mode or b.mode:
+            return False
+        return a.about[0] != b.about[0] and not self._sameness.are_akin(a.about, b.about)
 
     def _kind(self, a: Slots, b: Slots) -> float | None:
         """The points of type and manner; None if they contradict."""

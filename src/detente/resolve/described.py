@@ -34,7 +34,7 @@ def capital_words(actors: Actors) -> dict[str, tuple[str, str]]:
 def described_places(text: str, capitals: Mapping[str, tuple[str, str]], names: PlaceNames) -> Iterator[Toponym]:
     """The capitals that a text names by their country, where a word of place stands before."""
     for found in _CAPITAL.finditer(text):
-        if found[1].lower() not in names.words["locative"]:
+        if found[1].lower() not in names.words["locative"] | names.words["belonging"]:
             continue
         phrase = found[2]
         owner = _OWNER.sub("", phrase)

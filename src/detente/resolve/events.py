@@ -49,9 +49,11 @@ def events_of(
     """
     sameness = sameness or built_in_sameness()
     comparison = Comparison(sameness)
+    ordered = sorted(mentions, key=lambda m: m.id)
+    by_id = {m.id: m for m in ordered}
     told = [
-        Told(m, comparison.number(m), span_of(m, documents, sameness), reports.stories.get(m.document_id, m.document_id))
-        for m in sorted(mentions, key=lambda m: m.id)
+        Told(m, comparison.number(m, by_id.get(m.about or "")), span_of(m, documents, sameness), reports.stories.get(m.document_id, m.document_id))
+        for m in ordered
     ]
     made = _made(_units(told, same, apart, comparison, documents), comparison, sameness, _partners(apart))
     found = [_event(happening, documents, reports.copies) for happening in made]

@@ -52,7 +52,7 @@ class Scene:
             and _is_scene(document.text, t.ref, words, seats)
         ]
         self._text, self._words, self._seats = document.text, words, seats
-        self._named = [*places.described, *(t for t in places.toponyms if t.form != "people" and t.belief != "unknown")]
+        self._named = [*places.described, *(t for t in places.toponyms if t.form != "people")]
         self._titles = frozenset(s.index for s in sentences if s.is_title)
         self._paragraph = {s.index: s.paragraph for s in sentences}
         self._spans: dict[int, list[tuple[int, int]]] = {}
@@ -76,15 +76,18 @@ class Scene:
         its government, or for where somebody comes from, is none."""
         inside = [t for t in self._named if start <= t.ref.start < end and self._is_set_there(t)]
         for precisions in (_SPOTS, _WIDE):
-            told = [t for t in inside if t.ref.precision in precisions]
+            told = [t for t in inside if t.ref.precision in precisions or (t.belief == "unknown" and precisions is _SPOTS)]
             if told:
                 return tuple(replace(r, inferred=True) for r in _one_of(told))
         return ()
 
     def _is_set_there(self, toponym: Toponym) -> bool:
         before = self._text[max(0, toponym.ref.start - _LOOK_BACK) : toponym.ref.start].lower().split()
-        is_origin = bool(before) and before[-1] in _ORIGINS
-        return not is_origin and _is_scene(self._text, toponym.ref, self._words, self._seats)
+        last = before[-1] if before else ""
+        if toponym.belief == "unknown" and last not in self._words["locative"] | self._words["belonging"]:
+            return False
+        is_of_it = last in self._words["belonging"]
+        return last not in _ORIGINS and (is_of_it or _is_scene(self._text, toponym.ref, self._words, self._seats))
 
     def _find_dateline(self, document: Document, sentences: Sequence[SentenceReading]) -> Toponym | None:
         """ "BRENIK, 5 March - ": a place at the start of the first paragraph behind the title."""

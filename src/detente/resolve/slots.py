@@ -27,6 +27,7 @@ class Party:
     country: str | None
     sector: str | None
     word: str
+    kinds: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def is_bare(self) -> bool:
@@ -44,6 +45,7 @@ class Spot:
     precision: str | None
     lat: float | None
     lon: float | None
+    candidates: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +61,47 @@ class Slots:
     spots: frozenset[Spot]
     figures: frozenset[tuple[str, int]]
     is_toll: bool
+    about: tuple[str, str | None] | None = None
 
 
-def slots_of(mention: Mention, sameness: Sameness) -> Slots:
-    """The slots of a mention. Those who do something with each other are one party."""
-    actors, recipients = _parties(mention.actors), _parties(mention.recipients)
+def slots_of(mention: Mention, sameness: Sameness, about: Mention | None = None) -> Slots:
+    """The slots of a mention. Those who do something with each other are one party; `about` is what it speaks of."""
+    actors, recipients = _parties(mention.actors, sameness), _parties(mention.recipients, sameness)
     if mention.type in sameness.mutual:
         actors, recipients = actors | recipients, frozenset()
     return Slots(
         mention.type, mention.mode or None, bool(mention.ends), mention.content is not None or mention.type in sameness.utterances,
         actors, recipients, frozenset(map(_spot, mention.places)),
         frozenset((f.counts, f.low) for f in mention.figures if f.low is not None and f.low == f.high),
-        not mention.mode and any(f.counts in sameness.casualties for f in mention.figures),
+        any(
+            f.counts in sameness.casualties and any(r.start < f.end and f.start < r.end for r in mention.recipients) for f in mention.figures
+        ),
+        (about.type, about.mode) if about is not None else None,
     )  # fmt: skip
 
 
-def _parties(refs: Iterable[ActorRef]) -> frozenset[Party]:
-    return frozenset(Party(r.id, r.country, r.sector, _last_word(r.text)) for r in refs)
+def _parties(refs: Iterable[ActorRef], sameness: Sameness) -> frozenset[Party]:
+    return frozenset(
+        Party(r.id, r.country, r.sector, _last_word(r.text), sameness.kinds_of([_singular(w) for w in _LETTERS.findall(r.text.lower())]))
+        for r in refs
+    )  # fmt: skip
 
 
 def _last_word(text: str) -> str:
     """The last word before an "of" or "in": "soldiers of the Malian army" are "soldier"."""
     words = [w.lower() for w in _LETTERS.findall(re.split(r"\s(?:of|in|from|at|on|near|who|that|with)\s", text)[0])]
-    word = words[-1] if words else ""
-    return word[:-1] if len(word) > _SHORTEST and word.endswith("s") else word
+    return _singular(words[-1]) if words else ""
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _spot(place: PlaceRef) -> Spot:
-    return Spot(place.id, fold(place.name or place.text), place.country, place.precision in _WIDE, place.precision, place.lat, place.lon)
+    return Spot(
+        place.id, fold(place.name or place.text), place.country, place.precision in _WIDE, place.precision, place.lat, place.lon,
+        frozenset(place.candidates),
+    )  # fmt: skip
 
 
 def meet(first: frozenset[Spot], second: frozenset[Spot], region_km: float) -> int:
@@ -101,6 +116,8 @@ def meet(first: frozenset[Spot], second: frozenset[Spot], region_km: float) -> i
 
 def _spots_meet(a: Spot, b: Spot, region_km: float) -> int:
     if a.id is not None and a.id == b.id:
+        return SAME
+    if a.id in b.candidates or b.id in a.candidates:  # the text did not tell which of the namesakes
         return SAME
     if a.name == b.name and (a.country is None or b.country is None or a.country == b.country):
         return SAME
@@ -121,6 +138,8 @@ def agree(first: frozenset[Party], second: frozenset[Party], sameness: Sameness)
 
 
 def _parties_agree(a: Party, b: Party, sameness: Sameness) -> int:
+    if _are_unlike(a, b):
+        return CONTRARY
     if a.id is not None and a.id == b.id:
         return SAME
     if _acts_for(a, b) or _acts_for(b, a):
@@ -132,6 +151,12 @@ def _parties_agree(a: Party, b: Party, sameness: Sameness) -> int:
     return _sectors_agree(a, b, sameness)
 
 
+def _are_unlike(a: Party, b: Party) -> bool:
+    """A mosque is no church: both are named in one list of unlike things, and as nothing of it that is the same."""
+    lists = {n for n, _ in a.kinds} & {n for n, _ in b.kinds}
+    return any({k for n, k in a.kinds if n == i}.isdisjoint(k for n, k in b.kinds if n == i) for i in lists)
+
+
 def _acts_for(organ: Party, state: Party) -> bool:
     """An organ of a state acts for it: "the Armenian troops" are Armenia's."""
     return organ.sector in ORGANS and organ.country is not None and organ.country == state.id and organ.id != state.id
@@ -139,10 +164,11 @@ def _acts_for(organ: Party, state: Party) -> bool:
 
 def _sectors_agree(a: Party, b: Party, sameness: Sameness) -> int:
     """By sector, where countries do not contradict: two organs of a state are two, two bodies of other kinds as well."""
+    is_one_organ = a.country is not None and a.country == b.country and a.sector == b.sector and a.sector in ORGANS
+    if a.id and b.id and not is_one_organ:
+        return CONTRARY
     if a.sector and b.sector and a.sector != b.sector:
         return OPEN if (a.sector, b.sector) in sameness.sector_kin else CONTRARY
-    if a.id and b.id and not (a.country and a.country == b.country and a.sector in ORGANS):
-        return CONTRARY
     if a.country and a.country == b.country and a.sector and a.sector == b.sector:
         return SAME
     return LIKE if a.sector and a.sector == b.sector else OPEN
@@ -157,7 +183,11 @@ def are_exchanged(a: Slots, b: Slots, sameness: Sameness) -> bool:
     return max(across) > 1 and sum(across) > along
 
 
+def share_words(first: frozenset[Party], second: frozenset[Party]) -> bool:
+    """True if a party of one is called what a party of the other is."""
+    return not {p.word for p in first if p.word}.isdisjoint(p.word for p in second)
+
+
 def _nearness(first: frozenset[Party], second: frozenset[Party], sameness: Sameness) -> float:
     """How much the parties are one, a shared word counting most: "settlers" are no other civilians."""
-    same_word = any(a.word and a.word == b.word for a in first for b in second)
-    return max(0, agree(first, second, sameness)) + (1.5 if same_word else 0.0)
+    return max(0, agree(first, second, sameness)) + (1.5 if share_words(first, second) else 0.0)

@@ -59,6 +59,9 @@ class WhenResolver:
             midnight = clock.start.replace(hour=0, minute=0)
             shift = days[0].start - midnight
             interval = Interval(clock.start + shift, clock.end + shift, clock.granularity)
+        weeks = [i for _, _, i in found if i.granularity == "week"]
+        if days and weeks and not clocks and interval.granularity == "day":
+            interval = _in_week(interval, weeks[0])
         text = " ".join(u.text for u, _, _ in found) if len(found) > 1 else use.text
         relation = next((e.relation for _, e, _ in found if e.relation != "on"), expression.relation)
         return _when(text, relation, interval)
@@ -69,6 +72,12 @@ class WhenResolver:
         if when is None or when.end is None or published is None or when.text is None or when.relation == "since":
             return False
         return when.end < published - timedelta(days=self._bounds.history_days)
+
+
+def _in_week(day: Interval, week: Interval) -> Interval:
+    """ "Friday of last week": the day of that week with the same name."""
+    shift = timedelta(days=(day.start.weekday() - week.start.weekday()) % 7) + (week.start - day.start)
+    return Interval(day.start + shift, day.end + shift, day.granularity)
 
 
 def _of_the_act(utterance: Utterance) -> tuple[TimeUse, ...]:
