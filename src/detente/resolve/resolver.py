@@ -25,6 +25,7 @@ from detente.resolve.places import PlaceResolver
 from detente.resolve.sayings import resolved_sayings
 from detente.resolve.scene import Scene, is_bodily, is_placed_by_clause
 from detente.resolve.when import WhenResolver
+from detente.resolve.whereabouts import Whereabouts
 from detente.text.times import Bounds
 
 _FORCES = frozenset({"MIL", "COP", "PRM"})
@@ -92,6 +93,7 @@ class _DocumentResolution:
         self.discourse = Discourse()
         self.questions: list[Question] = []
         self.places = where.in_document(document, reading.place_names)
+        self.whereabouts = Whereabouts(document, self.places.toponyms, cues)
         self.refs: dict[tuple[int, int], ActorRef] = {}
         self.places_of_phrases: list[tuple[str, int, tuple[PlaceRef, ...]]] = []
 
@@ -125,13 +127,19 @@ class _DocumentResolution:
         for phrase in sentence.phrases:
             if phrase.kind == "pronoun":
                 continue
-            ref = self.who.resolve(phrase, self.document.published)
+            ref = self._placed(phrase, self.who.resolve(phrase, self.document.published))
             taken = self.discourse.antecedent(phrase, sentence.index) if ref.id is None else None
             if taken is not None:
                 ref = replace(taken.ref, text=phrase.text, start=phrase.start, end=phrase.end)
                 self.refs[(phrase.start, phrase.end)] = ref
             if ref.sector or ref.id or ref.country or phrase.kind in ("person", "body", "crowd", "name"):
                 self.discourse.add(Known(phrase, ref, sentence.index, phrase.is_subject, self._nouns(ref)))
+
+    def _placed(self, phrase: Phrase, ref: ActorRef) -> ActorRef:
+        """An actor without a country has that of the place by which the text names it; so have those named by their people alone."""
+        if ref.id is not None or ref.sector is None or (ref.country is not None and "ethnic" not in phrase.modifiers):
+            return ref
+        return replace(ref, country=self.whereabouts.country_of(phrase) or ref.country)
 
     def _nouns(self, ref: ActorRef) -> tuple[str, ...]:
         name = self.actors.by_id.get(ref.id or "")
@@ -153,7 +161,7 @@ class _DocumentResolution:
         if speaker is not None and is_speaker_pronoun(phrase):
             ref = replace(speaker, text=phrase.text, start=phrase.start, end=phrase.end)
         else:
-            ref = self.who.resolve(phrase, self.document.published)
+            ref = self._placed(phrase, self.who.resolve(phrase, self.document.published))
             if phrase.kind == "pronoun" or (ref.id is None and phrase.is_definite):
                 taken = self.discourse.antecedent(phrase, sentence, exclude=exclude)
                 if taken is not None:
