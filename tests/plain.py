@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from unittest.mock import patch
 
 from detente.model.documents import Document
@@ -14,6 +15,7 @@ from detente.situation import occurrences
 from detente.situation.facing import FacingTrack
 from detente.situation.states import StateTrack
 from detente.situation.tracks import Regard, Track
+
 
 class Everywhere:
     """In place of the index: every happening of one polarity and status is a candidate, whatever its type, anchors and days."""

@@ -62,7 +62,8 @@ def test_any_order_of_documents_gives_the_same_stories_and_the_same_ledger(order
 def test_a_text_in_ten_outlets_is_one_family(scale: StoryScale) -> None:
     documents = [document(f"{FIRE_A} ({i})", published=NOON + timedelta(hours=i), family=f"outlet {i}") for i in range(10)]
     found = stories_of(documents, {}, scale)
-    assert set(found.copies.values()) == {documents[0].id} and len(found.stories) == 1
+    assert set(found.copies.values()) == {documents[0].id}
+    assert len(found.stories) == 1
     by_id = {d.id: d for d in documents}
     assert {family_of(d.id, by_id, found.copies) for d in documents} == {"outlet 0"}
 
@@ -86,7 +87,9 @@ def test_reports_a_month_apart_are_two_stories_and_the_ledger_says_why(scale: St
 def test_the_ledger_gives_the_likeness_and_what_is_shared(scale: StoryScale) -> None:
     (story,) = stories_of([document(FIRE_A), document(FIRE_B)], {}, scale).stories
     (row,) = story.links
-    assert row.is_joined and row.score >= scale.threshold and "ostava" in row.reason
+    assert row.is_joined
+    assert row.score >= scale.threshold
+    assert "ostava" in row.reason
 
 
 def test_far_places_keep_reports_apart_that_are_hardly_alike(scale: StoryScale) -> None:

@@ -29,9 +29,10 @@ from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
 from detente.ontology.noise_words import load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
+from detente.ontology.story_scale import StoryScale
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
-from detente.resolve.events import Reports, events_of
+from detente.resolve.events import NO_REPORTS, Reports, events_of
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
@@ -126,8 +127,8 @@ class Workspace:
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
         documents = {r.document.id: r.document for r in read}
-        found = self.stories(read)
-        return events_of((m for r in read for m in r.mentions), documents, reports=Reports(found.by_document(), found.copies))
+        reports = _reports([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
+        return events_of((m for r in read for m in r.mentions), documents, reports=reports)
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
@@ -270,7 +271,7 @@ class Workspace:
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         picture = assess(
-            decided.mentions, documents, events=decided_events(decided, documents), area=self.knowledge.area,
+            decided.mentions, documents, events=decided_events(decided, documents, self.knowledge.story_scale), area=self.knowledge.area,
             scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)),
         )  # fmt: skip
         return picture, documents
@@ -311,9 +312,22 @@ def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Dec
     return {i: d for i, d in documents.items() if LABELS.index(labels.get(i, d.label)) <= highest}
 
 
-def decided_events(decided: Decided, documents: Mapping[str, Document]) -> list[Event]:
-    """The happenings that mentions tell, after what persons said of them."""
-    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart)
+def decided_events(decided: Decided, documents: Mapping[str, Document], scale: StoryScale) -> list[Event]:
+    """The happenings that mentions tell, after what persons said of them. A memory of very many documents is not grouped to stories."""
+    reports = NO_REPORTS
+    if len(documents) <= scale.most_documents:
+        by_document: dict[str, list[Mention]] = {}
+        for mention in decided.mentions:
+            by_document.setdefault(mention.document_id, []).append(mention)
+        reports = _reports([d for i, d in documents.items() if i in by_document], by_document, scale)
+    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart, reports=reports)
+
+
+def _reports(documents: Sequence[Document], mentions: Mapping[str, Sequence[Mention]], scale: StoryScale) -> Reports:
+    from detente.resolve.stories import stories_of  # MinHash is loaded only where something is grouped
+
+    found = stories_of(documents, mentions, scale)
+    return Reports(found.by_document(), found.copies)
 
 
 def _unplaced(decision: Decision) -> Question:

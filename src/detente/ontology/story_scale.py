@@ -32,6 +32,7 @@ class StoryScale:
     copy_share: float
     min_copy_words: int
     far_km: float
+    most_documents: int
     threshold: float
     sure: float
     empty_words: frozenset[str]
@@ -48,6 +49,7 @@ def load_story_scale(files: KnowledgeFiles) -> StoryScale:
         weights.number("actor"), weights.number("type"), weights.number("prior"), int(limits.number("marks")), int(limits.number("search_marks")),
         int(limits.number("neighbours")), int(limits.number("posting")), timedelta(days=limits.number("days")),
         int(limits.number("shingle")), limits.number("copy_percent") / 100, int(limits.number("min_copy_words")),
-        limits.number("far_km"), content.number("threshold"), content.number("sure"), frozenset(content.text("empty_words").split()),
+        limits.number("far_km"), int(limits.number("most_documents")), content.number("threshold"), content.number("sure"),
+        frozenset(content.text("empty_words").split()),
         tuple((tuple(e.texts("one")), e.text("other")) for e in content.maps("examples")),
     )  # fmt: skip

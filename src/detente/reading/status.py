@@ -193,7 +193,12 @@ class Modality:
             return State()
         state = self.of_verb(head)
         occurs = tree.lemmas[head] in self.cues["occurring_verbs"]
-        if tree.lemmas[head] in self.cues["ending_verbs"] and not self._breaks_out(head) and state.status == "happened" and state.polarity == "affirmed":
+        if (
+            tree.lemmas[head] in self.cues["ending_verbs"]
+            and not self._breaks_out(head)
+            and state.status == "happened"
+            and state.polarity == "affirmed"
+        ):
             return replace(state, ends=True)
         if state.status == "happened" and self._lasts(head):
             state = replace(state, status="ongoing", tense="present")

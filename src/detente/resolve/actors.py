@@ -19,6 +19,7 @@ _BODY_KINDS = frozenset(
 _STATE_KINDS = frozenset({"country", "adjective", "people", "capital"})
 _MEMBER_KINDS = _BODY_KINDS - {"agency", "court"}
 _FORCES = frozenset({"MIL", "COP"})
+_IRREGULAR = frozenset({"UAF", "REB", "PRM"})
 _HYPHENED = re.compile(r"^(?:the\s+|an?\s+)?([\w.'’ -]+)-(\w+)\b", re.I)
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 
@@ -112,7 +113,10 @@ class ActorResolver:
 
     def _former(self, phrase: Phrase, sector: str | None) -> str | None:
         """Who held an office is of the elite now."""
-        is_former = not self._cues["former_words"].isdisjoint(phrase.modifiers) or phrase.head.partition("-")[0] in self._cues["former_words"]
+        is_former = (
+            not self._cues["former_words"].isdisjoint(phrase.modifiers)
+            or phrase.head.partition("-")[0] in self._cues["former_words"]
+        )
         return "ELI" if is_former and phrase.kind == "person" and sector in _STATE_SECTORS else sector
 
     def _title_sector(self, phrase: Phrase) -> str | None:
@@ -137,9 +141,15 @@ class ActorResolver:
 
     def _speaks_for(self, phrase: Phrase, body: Name) -> bool:
         """A representative, member or soldier of an organisation acts for it; a state's minister does not act for NATO."""
-        if body.kind in _MEMBER_KINDS and phrase.head in self._cues["member_nouns"]:
+        is_irregular = body.kind in _MEMBER_KINDS or phrase.sector in _IRREGULAR
+        if is_irregular and phrase.head in self._cues["member_nouns"]:
             return True
-        if phrase.sector in _FORCES and body.sector == "GOV" and body.kind in _BODY_KINDS and body.country in INTERNATIONAL | {"PSE"}:
+        if (
+            phrase.sector in _FORCES
+            and body.sector == "GOV"
+            and body.kind in _BODY_KINDS
+            and body.country in INTERNATIONAL | {"PSE"}
+        ):
             return True
         is_fitting = phrase.sector in (None, "UNK", body.sector, "MIL", "CVL", "GOV", "COP")
         is_acting = phrase.sector == body.sector or phrase.head in self._cues["acting_nouns"]

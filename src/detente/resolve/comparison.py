@@ -11,10 +11,12 @@ from detente.resolve.slots import CONTRARY, LIKE, OPEN, SAME, Slots, agree, are_
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What speaks for one happening: points and reasons; `is_anchored` if it is more than a type and a kind of actor."""
+    """What speaks for one happening: points and reasons. `is_anchored` by a place, a known actor or a figure; `is_supported` by
+    like actors at least, which is enough in reports of one story."""
 
     points: float
     is_anchored: bool
+    is_supported: bool
     reasons: tuple[str, ...]
 
 
@@ -67,9 +69,9 @@ class Comparison:
             (_of(recipients, points.same_party, points.like_party), "same recipient" if recipients == SAME else "like recipient"),
             (points.figure if figure else 0.0, "same figure"),
         )  # fmt: skip
-        return Verdict(
-            sum(p for p, _ in told), SAME in (actors, recipients) or places > OPEN or figure, tuple(r for p, r in told if p > 0)
-        )
+        is_anchored = SAME in (actors, recipients) or places > OPEN or figure
+        is_supported = is_anchored or LIKE in (actors, recipients)
+        return Verdict(sum(p for p, _ in told), is_anchored, is_supported, tuple(r for p, r in told if p > 0))
 
     def _counts_others(self, a: Slots, b: Slots) -> bool:
         """Who was hit, and who was hurt; those whom two reports of a clash count. Not those who hit in the other."""

@@ -52,4 +52,3 @@ def _published(document: Document) -> datetime:
     if document.published is None:
         return datetime.max.replace(tzinfo=UTC)
     return document.published if document.published.tzinfo is not None else document.published.replace(tzinfo=UTC)
-

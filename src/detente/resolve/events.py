@@ -52,7 +52,12 @@ def events_of(
     ordered = sorted(mentions, key=lambda m: m.id)
     by_id = {m.id: m for m in ordered}
     told = [
-        Told(m, comparison.number(m, by_id.get(m.about or "")), span_of(m, documents, sameness), reports.stories.get(m.document_id, m.document_id))
+        Told(
+            m,
+            comparison.number(m, by_id.get(m.about or "")),
+            span_of(m, documents, sameness),
+            reports.stories.get(m.document_id, m.document_id),
+        )
         for m in ordered
     ]
     made = _made(_units(told, same, apart, comparison, documents), comparison, sameness, _partners(apart))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from detente.model.events import Joined
 from detente.model.mentions import Mention
 from detente.ontology.sameness import Points, Sameness
-from detente.resolve.comparison import Comparison, Verdict
+from detente.resolve.comparison import Comparison
 from detente.resolve.slots import Slots
 from detente.resolve.spans import Span
 
 Key = tuple[object, ...]
+Score = tuple[float, tuple[str, ...]]
+_ANY_TIME, _NO_TIME = "any time", "no time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +57,23 @@ class Happening:
         else:
             self.untold = told.span if self.untold is None else self.untold.shared(told.span)
 
-    def score(self, told: Told, comparison: Comparison, points: Points) -> tuple[float, tuple[str, ...]] | None:
-        """What speaks for a mention telling this too; None if anything contradicts or nothing anchors it."""
-        parts = [Happening(0, False) for _ in self.members] if self.is_decided else []
-        for part, member in zip(parts, self.members, strict=False):
-            part.add(member)
-        found = [s for h in (parts or (self,)) if (s := h._score(told, comparison, points)) is not None]
-        return max(found, default=None)
+    def score(self, told: Told, comparison: Comparison, points: Points) -> Score | None:
+        """What speaks for a mention telling this too; None if anything contradicts, or nothing but type and time agrees."""
+        if not self.is_decided:
+            return self._score_by(self.ways, told, comparison, points)
+        found = (alone.score(told, comparison, points) for alone in map(_alone, self.members))
+        return max((s for s in found if s is not None), default=None)
 
-    def _score(self, told: Told, comparison: Comparison, points: Points) -> tuple[float, tuple[str, ...]] | None:
+    def _score_by(self, ways: Iterable[int], told: Told, comparison: Comparison, points: Points) -> Score | None:
         time = self._time(told, points)
         if time is None or self._is_said_twice(told, comparison):
             return None
-        best: Verdict | None = None
-        for way in self.ways:
-            verdict = comparison.verdict(way, told.way)
-            if verdict is None:
-                return None
-            if best is None or (verdict.points, verdict.reasons) > (best.points, best.reasons):
-                best = verdict
+        verdicts = [comparison.verdict(way, told.way) for way in ways]
+        if None in verdicts:
+            return None
+        best = max((v for v in verdicts if v is not None), key=lambda v: (v.points, v.reasons))
         is_one_story = told.story in self.stories
-        if best is None or not (best.is_anchored or is_one_story):
+        if not (best.is_anchored or (is_one_story and best.is_supported)):
             return None
         more = ((time, "times meet"), (points.story if is_one_story else 0.0, "one story"))
         return best.points + sum(p for p, _ in more), (*best.reasons, *(r for p, r in more if p > 0))
@@ -98,6 +95,13 @@ class Happening:
         return any(m.mention.document_id == own.document_id and m.mention.start != own.start for m in self.members)
 
 
+def _alone(told: Told) -> Happening:
+    """A mention as a happening of its own."""
+    alone = Happening(0, is_decided=False)
+    alone.add(told)
+    return alone
+
+
 class Index:
     """Where to look for the happening that a mention tells: by type, what anchors it, and day."""
 
@@ -108,18 +112,28 @@ class Index:
     def add(self, happening: Happening, told: Told) -> None:
         """Makes a happening found by what one more of its mentions tells."""
         slots = self._comparison.slots(told.way)
+        kind = _kind(told.mention, slots.type)
+        self._held[(*kind, "story", told.story, _ANY_TIME)][happening.number] = happening
+        if told.span is None:
+            self._held[(*kind, "story", told.story, _NO_TIME)][happening.number] = happening
         for what in _held_under(slots, told):
             for day in _days(told):
-                self._held[(*_kind(told.mention, slots.type), what, day)][happening.number] = happening
+                self._held[(*kind, *what, day)][happening.number] = happening
 
     def candidates(self, told: Told) -> dict[int, Happening]:
-        """The happenings that share an anchor, a day and a type with a mention, or a type akin to its own."""
+        """The happenings that share an anchor, a day and a type with a mention, or a type akin to its own.
+
+        One without any time shares its story alone.
+        """
         slots = self._comparison.slots(told.way)
+        sought, days = _sought_under(slots, told), _days(told)
         found: dict[int, Happening] = {}
         for type_ in (slots.type, *self._sameness.kin_types.get(slots.type, ())):
-            for what in _sought_under(slots, told):
-                for day in _days(told):
-                    found |= self._held.get((*_kind(told.mention, type_), what, day), {})
+            kind = _kind(told.mention, type_)
+            found |= self._held.get((*kind, "story", told.story, _ANY_TIME if told.span is None else _NO_TIME), {})
+            for what in sought:
+                for day in days:
+                    found |= self._held.get((*kind, *what, day), {})
         return found
 
 
@@ -128,12 +142,11 @@ def _kind(mention: Mention, type_: str) -> Key:
     return type_, mention.polarity, "real" if is_real else mention.status
 
 
-def _days(told: Told) -> Iterator[int | None]:
-    """The days of a span, and None, under which those without any time are found by their story."""
-    yield None
-    if told.span is not None:
-        first, last = told.span.start.date(), told.span.end.date()
-        yield from range(date.toordinal(first), date.toordinal(last) + 1)
+def _days(told: Told) -> range:
+    """The days of a span, as numbers; none without a span."""
+    if told.span is None:
+        return range(0)
+    return range(told.span.start.toordinal(), told.span.end.toordinal() + 1)
 
 
 def _anchors(slots: Slots, told: Told) -> Iterator[Key]:
@@ -161,8 +174,6 @@ def _held_under(slots: Slots, told: Told) -> set[Key]:
 
 def _sought_under(slots: Slots, told: Told) -> set[Key]:
     found: set[Key] = {("unplaced" if _has_spot(slots) else "any", *anchor) for anchor in _anchors(slots, told)}
-    if told.span is None:
-        found.add(("any", "story", told.story))
     for spot in slots.spots if _has_spot(slots) else ():
         found |= {("place", spot.id or spot.name), ("place", spot.name), ("wide", spot.country)}
         if spot.is_wide:

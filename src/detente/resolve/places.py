@@ -42,7 +42,11 @@ class PlaceResolver:
     """Resolves the place names of documents. Holds the lists; keeps nothing of a document."""
 
     def __init__(
-        self, names: PlaceNames, area: Area | None, seats: frozenset[str] = frozenset(), capitals: Mapping[str, tuple[str, str]] = _NONE
+        self,
+        names: PlaceNames,
+        area: Area | None,
+        seats: frozenset[str] = frozenset(),
+        capitals: Mapping[str, tuple[str, str]] = _NONE,
     ) -> None:
         """`seats` are names of capitals, which often stand for their governments; `capitals` those of `capital_words`."""
         self._names, self._area, self._capitals = names, area, capitals
@@ -112,9 +116,7 @@ class PlaceResolver:
 class DocumentPlaces:
     """The places of one document."""
 
-    def __init__(
-        self, resolver: PlaceResolver, text: str, settled: Sequence[_Settled], described: Sequence[Toponym] = ()
-    ) -> None:
+    def __init__(self, resolver: PlaceResolver, text: str, settled: Sequence[_Settled], described: Sequence[Toponym] = ()) -> None:
         self._resolver = resolver
         self.toponyms = [resolver.toponym(s) for s in settled]
         self.described = described

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush, nlargest
-from math import log, log1p, sqrt
+from math import fsum, log, log1p, sqrt
 
 from detente.model.documents import Document
 from detente.model.ids import content_id
@@ -83,9 +83,7 @@ def _unit(vector: Marks, most: int) -> Marks:
 
 
 def _product(a: Marks, b: Marks) -> float:
-    if len(a) > len(b):
-        a, b = b, a
-    return sum(x * b[m] for m, x in a.items() if m in b)
+    return fsum([a[m] * b[m] for m in a.keys() & b.keys()])  # exact: a set has no order
 
 
 class _Grouping:

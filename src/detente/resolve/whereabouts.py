@@ -11,8 +11,11 @@ from detente.model.readings import Phrase
 from detente.ontology.cues import Cues
 
 _REACH = 48
-# A preposition right behind the phrase, and before the name only words that describe it: "in the northern town of".
-_BEHIND = re.compile(r"^\s+(?:in|of|at|from|across)\s+(?:(?:the|a|an|its|their)\s+)?(?:[a-z-]+\s+){0,3}(?:of\s+)?(?:[\w.-]+['’]s?\s+(?:[a-z]+\s+)?)?$")
+# A preposition right behind the phrase, and before the name only words that describe it: "in the northern town of X", "in Y's Z".
+_BEHIND = re.compile(
+    r"^\s+(?:in|of|at|from|across)\s+(?:the\s+|its\s+|their\s+)?"
+    r"(?:(?!(?:in|at|on|by|near|from|to|a|an|with|for)\s)[a-z-]+\s+){0,3}(?:[\w.-]+['’]s?\s+(?:[a-z]+\s+)?)?$"
+)
 _ORIGINS = ("told", "likely")
 
 
@@ -25,7 +28,11 @@ class Whereabouts:
 
     def country_of(self, phrase: Phrase) -> str | None:
         """The country of the place in a phrase, else of the one right behind it; None for those who are mostly from elsewhere."""
-        if phrase.kind in ("pronoun", "name") or phrase.head in self._cues["foreign_nouns"] or self._cues["foreign_nouns"] & set(phrase.modifiers):
+        if (
+            phrase.kind in ("pronoun", "name")
+            or phrase.head in self._cues["foreign_nouns"]
+            or self._cues["foreign_nouns"] & set(phrase.modifiers)
+        ):
             return None
         inside = {t.ref.country for t in self._named if phrase.start <= t.ref.start < phrase.end and t.form != "people"}
         if inside:
