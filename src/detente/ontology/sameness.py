@@ -41,6 +41,7 @@ class Sameness:
     threshold: float
     untold: timedelta
     open: timedelta
+    clock: timedelta
     part: timedelta
     days: int
     region_km: float
@@ -76,7 +77,7 @@ def load_sameness(files: KnowledgeFiles) -> Sameness:
     _check_types(content, kin, load_types(files))
     return Sameness(
         Points(**{f.name: points.number(f.name) for f in fields(Points)}), content.number("threshold"),
-        timedelta(hours=limits.number("untold_hours")), timedelta(hours=limits.number("open_hours")),
+        timedelta(hours=limits.number("untold_hours")), timedelta(hours=limits.number("open_hours")), timedelta(hours=limits.number("clock_hours")),
         timedelta(hours=limits.number("part_hours")), int(limits.number("days")), limits.number("region_km"), kin, _kin_types(kin),
         _pairs(_groups(content, "sector_kin")), frozenset(content.texts("mutual")), frozenset(content.texts("utterances")),
         frozenset(content.texts("casualties")),

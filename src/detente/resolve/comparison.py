@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 from detente.model.mentions import Mention
 from detente.ontology.sameness import Sameness
-from detente.resolve.slots import CONTRARY, LIKE, OPEN, SAME, Slots, agree, are_exchanged, meet, share_words, slots_of
+from detente.resolve.slots import (
+    CONTRARY,
+    LIKE,
+    OPEN,
+    SAME,
+    Slots,
+    agree,
+    are_exchanged,
+    meet,
+    meet_each_other,
+    share_words,
+    slots_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,8 @@ class Comparison:
             return None
         if are_exchanged(a, b, sameness):
             return None
-        actors, recipients = agree(a.actors, b.actors, sameness), agree(a.recipients, b.recipients, sameness)
+        compare = meet_each_other if a.type in sameness.mutual and b.type in sameness.mutual else agree
+        actors, recipients = compare(a.actors, b.actors, sameness), agree(a.recipients, b.recipients, sameness)
         if recipients == CONTRARY and self._counts_others(a, b):
             recipients = OPEN
         is_utterance = a.is_utterance and b.is_utterance

@@ -137,6 +137,16 @@ def agree(first: frozenset[Party], second: frozenset[Party], sameness: Sameness)
     return max(_parties_agree(a, b, sameness) for a in first for b in second)
 
 
+def meet_each_other(first: frozenset[Party], second: frozenset[Party], sameness: Sameness) -> int:
+    """As `agree`, for those who do something with each other: who met A met nobody else there, so each must find a match."""
+    if len(first) < 2 or len(second) < 2:
+        return agree(first, second, sameness)
+    few, many = sorted((first, second), key=len)
+    if any(agree(frozenset({party}), many, sameness) == CONTRARY for party in few):
+        return CONTRARY
+    return agree(first, second, sameness)
+
+
 def _parties_agree(a: Party, b: Party, sameness: Sameness) -> int:
     if _are_unlike(a, b):
         return CONTRARY

@@ -11,6 +11,7 @@ from detente.model.mentions import Mention
 from detente.ontology.sameness import Sameness
 
 _FINE = frozenset({"minute", "hour", "part", "day"})
+_CLOCK = frozenset({"minute", "hour"})
 _STATES = frozenset({"PRESENCE"})
 
 
@@ -38,10 +39,11 @@ def span_of(mention: Mention, documents: Mapping[str, Document], sameness: Samen
     if when is not None and when.text is not None and (when.start or when.end):
         start, end = _utc(when.start), _utc(when.end)
         is_state = mention.type in _STATES or mention.status == "ongoing"
+        reach = sameness.clock if when.granularity in _CLOCK else sameness.open
         if start is None and end is not None:
-            start = end - sameness.open
+            start = end - reach
         elif end is None and start is not None:
-            end = max(published, start + sameness.open) if is_state and published is not None else start + sameness.open
+            end = max(published, start + reach) if is_state and published is not None else start + reach
         if start is not None and end is not None:
             more = sameness.part if when.granularity == "part" else timedelta(0)
             return Span(start - more, max(end, start + timedelta(minutes=1)) + more, True, when.granularity in _FINE)
