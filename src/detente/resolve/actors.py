@@ -92,7 +92,8 @@ class ActorResolver:
         sector = self._former(phrase, phrase.sector or self._title_sector(phrase))
         state = self._state(phrase, published)
         if body is not None and (sector is None or sector == body.sector or sector in ("UNK",) or self._speaks_for(phrase, body)):
-            acts_as = sector if sector in _FORCES and body.sector == "GOV" else body.sector or sector
+            is_armed = sector in _FORCES and body.sector == "GOV" and self._cues["officer_titles"].isdisjoint(phrase.text.lower().split())
+            acts_as = sector if is_armed else body.sector or sector
             sent_by = self._sender(phrase, published) if body.country in INTERNATIONAL else None
             return Who(body.id, body.name, sent_by or body.country, acts_as, self._side(body))
         country = state.country if state is not None else (body.country if body is not None else None)
@@ -113,11 +114,9 @@ class ActorResolver:
 
     def _former(self, phrase: Phrase, sector: str | None) -> str | None:
         """Who held an office is of the elite now."""
-        is_former = (
-            not self._cues["former_words"].isdisjoint(phrase.modifiers)
-            or phrase.head.partition("-")[0] in self._cues["former_words"]
-        )
-        return "ELI" if is_former and phrase.kind == "person" and sector in _STATE_SECTORS else sector
+        opening = {w.partition("-")[0] for w in phrase.text.lower().split()[:2]}
+        is_former = not self._cues["former_words"].isdisjoint({*phrase.modifiers, *opening})
+        return "ELI" if is_former and phrase.kind in ("person", "name") and sector in _STATE_SECTORS else sector
 
     def _title_sector(self, phrase: Phrase) -> str | None:
         """ "King X of Y", "the crown prince N": the title before a name says the sector."""
