@@ -26,15 +26,17 @@ from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
 from detente.model.sources import Raw
+from detente.model.stories import Stories
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
 from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
+from detente.ontology.story_scale import StoryScale
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
-from detente.resolve.events import events_of
+from detente.resolve.events import NO_REPORTS, Reports, events_of
 from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
@@ -147,9 +149,17 @@ class Workspace:
                 return ReadDocument(document, mentions, ())
         return next(self.read([document]))
 
+    def stories(self, read: Sequence[ReadDocument]) -> Stories:
+        """The stories that the documents tell, and which of them repeat another one's words."""
+        from detente.resolve.stories import stories_of  # MinHash is loaded only where something is read
+
+        return stories_of([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
+
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
-        return events_of((m for r in read for m in r.mentions), {r.document.id: r.document for r in read})
+        documents = {r.document.id: r.document for r in read}
+        reports = _reports([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
+        return events_of((m for r in read for m in r.mentions), documents, reports=reports)
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
@@ -319,7 +329,7 @@ class Workspace:
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         picture = assess(
-            decided.mentions, documents, events=decided_events(decided, documents), area=self.knowledge.area,
+            decided.mentions, documents, events=decided_events(decided, documents, self.knowledge.story_scale), area=self.knowledge.area,
             scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)),
         )  # fmt: skip
         picture = picture_within(picture, documents, {m.id: m.document_id for m in decided.mentions})
@@ -366,9 +376,22 @@ def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Dec
     return {i: d for i, d in documents.items() if LABELS.index(labels.get(i, d.label)) <= highest}
 
 
-def decided_events(decided: Decided, documents: Mapping[str, Document]) -> list[Event]:
-    """The happenings that mentions tell, after what persons said of them."""
-    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart)
+def decided_events(decided: Decided, documents: Mapping[str, Document], scale: StoryScale) -> list[Event]:
+    """The happenings that mentions tell, after what persons said of them. A memory of very many documents is not grouped to stories."""
+    reports = NO_REPORTS
+    if len(documents) <= scale.most_documents:
+        by_document: dict[str, list[Mention]] = {}
+        for mention in decided.mentions:
+            by_document.setdefault(mention.document_id, []).append(mention)
+        reports = _reports([d for i, d in documents.items() if i in by_document], by_document, scale)
+    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart, reports=reports)
+
+
+def _reports(documents: Sequence[Document], mentions: Mapping[str, Sequence[Mention]], scale: StoryScale) -> Reports:
+    from detente.resolve.stories import stories_of  # MinHash is loaded only where something is grouped
+
+    found = stories_of(documents, mentions, scale)
+    return Reports(found.by_document(), found.copies)
 
 
 def _unplaced(decision: Decision) -> Question:

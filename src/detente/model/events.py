@@ -7,8 +7,20 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A row of the ledger: a mention was put to an event, with the points and what spoke for it."""
+
+    mention: str
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """`mentions` are ids; `families` the independent publishers that tell it; [start, end) the narrowest told time."""
+    """`mentions` are ids; `families` the independent publishers that tell it; [start, end) the narrowest told time.
+
+    `joined` says of each mention but the first, which tells most, why it tells the same.
+    """
 
     id: str
     type: str
@@ -20,3 +32,4 @@ class Event:
     polarity: str
     status: str
     families: tuple[str, ...]
+    joined: tuple[Joined, ...] = ()

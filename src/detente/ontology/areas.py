@@ -133,7 +133,7 @@ def check_area(files: KnowledgeFiles, name: str) -> tuple[Area, list[KnowledgeEr
     content = load_yaml_map(paths[-1], files.shown(paths[-1]))
     faults: list[KnowledgeError] = []
     area = Area(
-        name=content.text("name", name), title=content.text("title", name), zone=_zone(content),
+        name=name, title=content.text("title", name), zone=_zone(content),
         country=content.text("country"), footnote=content.text("footnote", ""),
         sides=tuple((s.text("id"), s.text("label")) for s in content.maps("sides")),
         third_parties=tuple(content.texts("third_parties")), languages=tuple(content.texts("languages")),
@@ -148,6 +148,10 @@ def check_area(files: KnowledgeFiles, name: str) -> tuple[Area, list[KnowledgeEr
             for m in content.maps("mandates")
         ),
     )  # fmt: skip
+    if content.text("name", name) != name:
+        faults.append(
+            KnowledgeError(content.path, content.line, f"name {content.text('name')!r} is not that of the folder, {name!r}")
+        )
     _read_places(files, area, faults)
     _read_sources(files, area)
     object.__setattr__(area, "swap", tuple(_read_swap(files, area.name)))

@@ -27,6 +27,7 @@ from detente.ontology.mappings import load_mappings
 from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import load_bounds, load_vague_numbers
 from detente.ontology.speech import load_speech_words
+from detente.ontology.story_scale import load_story_scale
 from detente.ontology.types import load_types
 from detente.ontology.yaml_lines import load_yaml_map
 
@@ -42,7 +43,7 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     faults += _loaded_words(files, lexicon)
     for load in (
         load_cues, load_bounds, load_vague_numbers, load_speech_words, load_judgement_words, load_place_words, load_place_weights, check_place_rows,
-        load_endings,
+        load_endings, load_story_scale,
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)

@@ -17,6 +17,7 @@ from detente.ontology.place_names import PlaceNames
 from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import VagueNumbers, load_bounds, load_vague_numbers
 from detente.ontology.speech import SpeechWords, load_speech_words
+from detente.ontology.story_scale import StoryScale, load_story_scale
 from detente.ontology.types import EventTypes, load_types
 from detente.text.times import Bounds
 
@@ -57,6 +58,11 @@ class Knowledge:
     def judgement(self) -> JudgementWords:
         """Words that speak ill or contradict, with their weights."""
         return load_judgement_words(self.files)
+
+    @cached_property
+    def story_scale(self) -> StoryScale:
+        """What makes two reports one story."""
+        return load_story_scale(self.files)
 
     @cached_property
     def world(self) -> PlaceNames:

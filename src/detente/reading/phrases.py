@@ -74,7 +74,7 @@ class PhraseWriter:
                 for name, _, objects in self.nouns.grammar.prepositions_of(clause):
                     for obj in objects if name in ("in", "with", "under") else []:
                         if self.tree.lemmas[clause] in ("serve", "deploy", "base"):
-                            self._add_names_below(found, obj, "of")
+                            self._add_names_below(found, obj, "serving")
         return found
 
     def _add_names_below(self, found: list[NameUse], token: int, part: str) -> None:

@@ -184,7 +184,8 @@ class PlaceFinder:
         if before is not None and before.text.lower() in self._words["locative"] and words[guess.first].gap.isspace():
             score += weights["locative"]
         elif before is not None and before.text == "of" and words[guess.first].gap == " ":
-            score += weights["of"]
+            is_of_kind = guess.first > 1 and words[guess.first - 2].text.lower() in self._words["placed_nouns"]
+            score += weights["locative"] if is_of_kind else weights["of"]
         if _is_dateline(plain, guess):
             score += weights["dateline"]
         if n + 1 < len(guesses) and self._lies_in(plain, guess, guesses[n + 1]):

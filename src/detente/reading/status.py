@@ -193,7 +193,12 @@ class Modality:
             return State()
         state = self.of_verb(head)
         occurs = tree.lemmas[head] in self.cues["occurring_verbs"]
-        if tree.lemmas[head] in self.cues["ending_verbs"] and state.status == "happened" and state.polarity == "affirmed":
+        if (
+            tree.lemmas[head] in self.cues["ending_verbs"]
+            and not self._breaks_out(head)
+            and state.status == "happened"
+            and state.polarity == "affirmed"
+        ):
             return replace(state, ends=True)
         if state.status == "happened" and self._lasts(head):
             state = replace(state, status="ongoing", tense="present")
@@ -213,6 +218,10 @@ class Modality:
             return False
         head = self.tree.heads[noun]
         return self.tree.lemmas[head] in self.cues["occurring_verbs"] | self.cues["lasting_verbs"] | self.cues["ending_verbs"]
+
+    def _breaks_out(self, verb: int) -> bool:
+        """ "Clashes broke out": the particle turns an ending into a beginning."""
+        return any(self.tree.words[c].lower() in self.cues["beginning_particles"] for c in self.tree.children[verb])
 
     def _lasts(self, verb: int) -> bool:
         """ "Remains in force", "is under way", "continues"."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from detente.model.mentions import ActorRef
 from detente.model.readings import NameUse, Phrase
-from detente.ontology.actors import Actors, Name
+from detente.ontology.actors import INTERNATIONAL, Actors, Name
 from detente.ontology.areas import Area
 from detente.ontology.cues import Cues
 from detente.text.plain import straighten
@@ -16,6 +17,10 @@ _BODY_KINDS = frozenset(
     {"organisation", "mission", "alliance", "party", "armed-group", "company", "media", "church", "agency", "court"}
 )
 _STATE_KINDS = frozenset({"country", "adjective", "people", "capital"})
+_MEMBER_KINDS = _BODY_KINDS - {"agency", "court"}
+_FORCES = frozenset({"MIL", "COP"})
+_IRREGULAR = frozenset({"UAF", "REB", "PRM"})
+_HYPHENED = re.compile(r"^(?:the\s+|an?\s+)?([\w.'’ -]+)-(\w+)\b", re.I)
 _STATE_SECTORS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 
 
@@ -80,14 +85,17 @@ class ActorResolver:
         return Who(name.id, name.name, name.country, role_sector, self._side(name))
 
     def _of_role(self, phrase: Phrase, published: datetime | None) -> Who:
-        body = self._body(phrase, published)
+        body = self._body(phrase, published) or self._leading_body(phrase, published)
         person = next(
             (n for u in phrase.names if u.part == "apposition" and (n := self._choose(u, published)) and n.kind == "person"), None
         )
-        sector = phrase.sector
-        if body is not None and (sector is None or sector == body.sector or sector in ("UNK",) or self._speaks_for(phrase, body)):
-            return Who(body.id, body.name, body.country, body.sector or sector, self._side(body))
+        sector = self._former(phrase, phrase.sector or self._title_sector(phrase))
         state = self._state(phrase, published)
+        if body is not None and (sector is None or sector == body.sector or sector in ("UNK",) or self._speaks_for(phrase, body)):
+            is_armed = sector in _FORCES and body.sector == "GOV" and self._cues["officer_titles"].isdisjoint(phrase.text.lower().split())
+            acts_as = sector if is_armed else body.sector or sector
+            sent_by = self._sender(phrase, published) if body.country in INTERNATIONAL else None
+            return Who(body.id, body.name, sent_by or body.country, acts_as, self._side(body))
         country = state.country if state is not None else (body.country if body is not None else None)
         side = self._side(state) if state is not None else (self._side(body) if body is not None else None)
         if person is not None:
@@ -99,14 +107,56 @@ class ActorResolver:
             country = body.country
         return Who(None, None, country, sector, side)
 
+    def _sender(self, phrase: Phrase, published: datetime | None) -> str | None:
+        """ "Polish soldiers serving in KFOR": the state whose adjective stands before them."""
+        names = (self._choose(u, published) for u in phrase.names if u.part == "modifier")
+        return next((n.country for n in names if n is not None and n.kind == "adjective" and phrase.sector in _FORCES), None)
+
+    def _former(self, phrase: Phrase, sector: str | None) -> str | None:
+        """Who held an office is of the elite now."""
+        opening = {w.partition("-")[0] for w in phrase.text.lower().split()[:2]}
+        is_former = not self._cues["former_words"].isdisjoint({*phrase.modifiers, *opening})
+        return "ELI" if is_former and phrase.kind in ("person", "name") and sector in _STATE_SECTORS else sector
+
+    def _title_sector(self, phrase: Phrase) -> str | None:
+        """ "King X of Y", "the crown prince N": the title before a name says the sector."""
+        words = [w.lower() for w in phrase.text.replace("'s", "").split()]
+        found = None
+        for first in range(len(words)):
+            for size in range(min(self._actors.longest_role, len(words) - first), 0, -1):
+                role = self._actors.roles.get(" ".join(words[first : first + size]))
+                if role is not None and role.sector is not None and role.kind == "person" and first + size < len(words):
+                    found = role.sector
+                    break
+        return found if phrase.is_proper else None
+
+    def _leading_body(self, phrase: Phrase, published: datetime | None) -> Name | None:
+        """ "NATO-led troops", "an al-Qaida-linked group": the body whose name stands before the hyphen."""
+        found = _HYPHENED.match(phrase.text)
+        if found is None or found[2].lower() not in self._cues["leading_words"]:
+            return None
+        names = [n for n in self._actors.names.get(straighten(found[1]), ()) if n.kind in _BODY_KINDS]
+        return next((n for n in names if published is None or _is_valid(n, published)), None)
+
     def _speaks_for(self, phrase: Phrase, body: Name) -> bool:
         """A representative, member or soldier of an organisation acts for it; a state's minister does not act for NATO."""
+        is_irregular = body.kind in _MEMBER_KINDS or phrase.sector in _IRREGULAR
+        if is_irregular and phrase.head in self._cues["member_nouns"]:
+            return True
+        if (
+            phrase.sector in _FORCES
+            and body.sector == "GOV"
+            and body.kind in _BODY_KINDS
+            and body.country in INTERNATIONAL | {"PSE"}
+        ):
+            return True
         is_fitting = phrase.sector in (None, "UNK", body.sector, "MIL", "CVL", "GOV", "COP")
         is_acting = phrase.sector == body.sector or phrase.head in self._cues["acting_nouns"]
         return phrase.kind in ("person", "body", "crowd", "other") and is_fitting and is_acting
 
     def _body(self, phrase: Phrase, published: datetime | None) -> Name | None:
-        for part in ("modifier", "of", "with"):
+        is_speaking = phrase.head in self._cues["speaking_nouns"]
+        for part in ("modifier", "of", "serving", "with", "apposition", *(("for",) if is_speaking else ())):
             for use in phrase.names:
                 if use.part == part:
                     name = self._choose(use, published)
@@ -117,17 +167,25 @@ class ActorResolver:
     def _state(self, phrase: Phrase, published: datetime | None) -> Name | None:
         """The state or people that a phrase names: its adjective, possessor or of-phrase; peoples before countries."""
         found = []
-        for part in ("modifier", "of", "apposition", "from"):
+        is_speaking = phrase.head in self._cues["speaking_nouns"]
+        for part in ("modifier", "of", "apposition", "from", *(("for",) if is_speaking else ())):
             for use in phrase.names:
                 if use.part == part:
                     name = self._choose(use, published)
                     if name is not None and name.kind in _STATE_KINDS:
                         found.append(name)
         if not found:
-            return None
+            return self._leading_state(phrase)
         if phrase.sector in _STATE_SECTORS:
             return next((n for n in found if n.kind in ("country", "capital")), found[0])
         return next((n for n in found if n.kind in ("adjective", "people")), found[0])
+
+    def _leading_state(self, phrase: Phrase) -> Name | None:
+        """ "A US-led coalition": the state that leads."""
+        found = _HYPHENED.match(phrase.text)
+        if found is None or found[2].lower() not in self._cues["leading_words"]:
+            return None
+        return next((n for n in self._actors.names.get(straighten(found[1]), ()) if n.kind in _STATE_KINDS), None)
 
     def _modifier_country(self, phrase: Phrase, published: datetime | None, *, besides: Name) -> str | None:
         for use in phrase.names:

@@ -1,78 +1,142 @@
 """The same happening or another: mentions to events by comparing slots, never by likeness of words.
 
-What two mentions have in common is worked out once for each way to fill the slots, and only mentions whose times can meet are
-compared, so that the time it takes grows with what was told at one time, not with the square of what was ever told.
+The mentions that tell most come first and make the events; each further one joins the event that most speaks for, if nothing in its slots
+contradicts any mention of that event. So an event does not grow by chains, and what tells neither place nor time links no two events. The
+result depends on the mentions, not on their order; where to look is indexed by day, so that the time it takes grows with what was
+told of one day, not with the square of what was ever told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from math import inf
+from datetime import UTC, datetime
 
 from detente.model.documents import Document
-from detente.model.events import Event
+from detente.model.events import Event, Joined
 from detente.model.ids import content_id
-from detente.model.mentions import ActorRef, Mention
+from detente.model.mentions import Mention
+from detente.ontology.sameness import Sameness, built_in_sameness
+from detente.resolve.comparison import Comparison
+from detente.resolve.happenings import Happening, Index, Told
+from detente.resolve.slots import Slots
+from detente.resolve.spans import span_of
 
-_DAY = timedelta(days=1)
-_MICROSECOND = timedelta(microseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ORGANS = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
-_UTTERANCES = frozenset({"ASSESSMENT", "DENY", "DOUBT", "APPEAL", "PLEDGE"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Slots:
-    """What of a mention decides, times and documents aside, whether another can tell the same."""
-
-    mode: str | None
-    is_end: bool
-    actors: frozenset[str]
-    recipients: frozenset[str]
-    acting_for: frozenset[str]
-    receiving_for: frozenset[str]
-    has_place: bool
-    is_utterance: bool
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    """A mention as it is compared. It lies in [start, end), in microseconds; open ends are infinite."""
+class Reports:
+    """What is known of the documents: their stories by id, and of each copy the document that printed its words first."""
 
-    mention: Mention
-    way: int
-    start: float
-    end: float
+    stories: Mapping[str, str]
+    copies: Mapping[str, str]
+
+
+NO_REPORTS = Reports({}, {})
 
 
 def events_of(
     mentions: Iterable[Mention], documents: Mapping[str, Document], *, same: Iterable[tuple[str, str]] = (),
-    apart: Collection[tuple[str, str]] = (),
+    apart: Collection[tuple[str, str]] = (), reports: Reports = NO_REPORTS, sameness: Sameness | None = None,
 ) -> list[Event]:  # fmt: skip
     """Events in a fixed order, whatever the order of the mentions.
 
-    Two mentions tell one event if type, mode, polarity and status agree, their places meet (or one has none), their times
-    meet, and their actors do not contradict. The test runs within blocks of one type and one place. Pairs of ids that a person
-    decided on outrank it: those in `same` are one event, and no event holds both of a pair in `apart`.
+    Two mentions tell one event if type and manner, polarity and status, time, place, actors and recipients do not contradict, and what
+    agrees reaches the threshold of knowledge/resolve/events.yaml. Pairs of ids that a person decided on outrank it: those in `same`
+    are one event, and no event holds both of a pair in `apart`.
     """
+    sameness = sameness or built_in_sameness()
+    comparison = Comparison(sameness)
     ordered = sorted(mentions, key=lambda m: m.id)
-    groups_by_id = _Groups((m.id for m in ordered), apart)
-    for a, b in same:
-        groups_by_id.join(a, b)
-    held_apart = frozenset(i for pair in apart for i in pair)
-    ways = _Ways()
-    for block in _blocks(ordered, documents, ways).values():
-        found_pairs = _pairs(block, ways, held_apart)
-        for a, b in sorted(found_pairs) if held_apart else found_pairs:
-            groups_by_id.join(a, b)
-    groups: dict[str, list[Mention]] = defaultdict(list)
-    for mention in ordered:
-        groups[groups_by_id.root(mention.id)].append(mention)
-    found = [_event(group, documents) for group in groups.values()]
+    by_id = {m.id: m for m in ordered}
+    told = [
+        Told(
+            m,
+            comparison.number(m, by_id.get(m.about or "")),
+            span_of(m, documents, sameness),
+            reports.stories.get(m.document_id, m.document_id),
+        )
+        for m in ordered
+    ]
+    made = _made(_units(told, same, apart, comparison, documents), comparison, sameness, _partners(apart))
+    found = [_event(happening, documents, reports.copies) for happening in made]
     return sorted(found, key=lambda e: (e.start.isoformat() if e.start else "", e.id))
+
+
+def _partners(apart: Collection[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for a, b in apart:
+        found[a].add(b)
+        found[b].add(a)
+    return found
+
+
+def _units(
+    told: Sequence[Told], same: Iterable[tuple[str, str]], apart: Collection[tuple[str, str]], comparison: Comparison,
+    documents: Mapping[str, Document],
+) -> list[list[Told]]:  # fmt: skip
+    """What a person put together, then each other mention, those that tell most first."""
+    groups = _Groups((t.mention.id for t in told), apart)
+    for a, b in same:
+        groups.join(a, b)
+    units: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        units[groups.root(one.mention.id)].append(one)
+
+    def order(unit: list[Told]) -> tuple[object, ...]:
+        first = unit[0]
+        published = documents[first.mention.document_id].published if first.mention.document_id in documents else None
+        at = _NEVER if published is None else published.replace(tzinfo=published.tzinfo or UTC)
+        told_most = -_told_much(comparison.slots(first.way), first)
+        return len(unit) == 1, told_most, at, first.mention.document_id, first.mention.start, first.mention.id
+
+    return sorted(units.values(), key=order)
+
+
+def _told_much(slots: Slots, told: Told) -> int:
+    """How many of its slots a mention fills, a fine time and a spot told in its own clause counting more."""
+    is_fine = told.span is not None and told.span.is_told and told.span.is_fine
+    is_spot = any(not s.is_wide for s in slots.spots) and not all(p.inferred for p in told.mention.places)
+    parties = sum(any(not p.is_bare for p in who) for who in (slots.actors, slots.recipients))
+    return 2 * is_fine + 2 * is_spot + bool(slots.spots) + parties + bool(slots.figures)
+
+
+def _made(
+    units: Iterable[list[Told]], comparison: Comparison, sameness: Sameness, partners: Mapping[str, set[str]]
+) -> list[Happening]:
+    made: list[Happening] = []
+    index = Index(comparison, sameness)
+    for unit in units:
+        barred = {p for one in unit for p in partners.get(one.mention.id, ())}
+        best = _best(unit, index, comparison, sameness, barred) if len(unit) == 1 else None
+        happening = Happening(len(made), len(unit) > 1) if best is None else best[0]
+        if best is None:
+            made.append(happening)
+        else:
+            happening.joined.append(best[1])
+        for one in unit:
+            happening.add(one)
+            index.add(happening, one)
+    return made
+
+
+def _best(
+    unit: Sequence[Told], index: Index, comparison: Comparison, sameness: Sameness, barred: set[str]
+) -> tuple[Happening, Joined] | None:
+    """The happening that most speaks for, the earliest made of equals; None if nothing reaches the threshold."""
+    (told,) = unit
+    best: tuple[float, Happening, tuple[str, ...]] | None = None
+    for _, happening in sorted(index.candidates(told).items()):
+        if barred and not barred.isdisjoint(happening.ids):
+            continue
+        found = happening.score(told, comparison, sameness.points)
+        if found is not None and found[0] >= sameness.threshold and (best is None or found[0] > best[0]):
+            best = found[0], happening, found[1]
+    if best is None:
+        return None
+    return best[1], Joined(told.mention.id, best[0], ", ".join(best[2]))
 
 
 class _Groups:
@@ -80,10 +144,7 @@ class _Groups:
 
     def __init__(self, ids: Iterable[str], apart: Collection[tuple[str, str]]) -> None:
         self._parent = {i: i for i in ids}
-        self._apart: dict[str, set[str]] = defaultdict(set)
-        for a, b in apart:
-            self._apart[a].add(b)
-            self._apart[b].add(a)
+        self._apart = _partners(apart)
         self._members = {i: {i} for i in self._parent} if self._apart else {}
 
     def root(self, identity: str) -> str:
@@ -109,145 +170,24 @@ class _Groups:
         return any(not self._apart[i].isdisjoint(others) for i in self._members[low] if i in self._apart)
 
 
-def _blocks(
-    mentions: Iterable[Mention], documents: Mapping[str, Document], ways: _Ways
-) -> dict[tuple[str, str, str, str], list[_Dated]]:
-    """The mentions that may tell one event, by type, polarity, status and place; one without any time tells an event of its own."""
-    blocks: dict[tuple[str, str, str, str], list[_Dated]] = defaultdict(list)
-    for mention in mentions:
-        start, end = bounds_of(mention, documents)
-        if start is not None or end is not None:
-            dated = _Dated(mention, ways.number(mention), _instant(start, -inf), _instant(end, inf))
-            for place in {p.id or p.text for p in mention.places} or {""}:
-                blocks[(mention.type, mention.polarity, mention.status, place)].append(dated)
-    return blocks
-
-
-def _instant(moment: datetime | None, otherwise: float) -> float:
-    """A moment as whole microseconds, which nothing rounds; the other value if there is none."""
-    if moment is None:
-        return otherwise
-    return ((moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)) - _EPOCH) // _MICROSECOND
-
-
-def _pairs(block: list[_Dated], ways: _Ways, held_apart: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """The ids of two mentions each that tell the same, enough to link all that do: a sweep by start, which forgets what has ended.
-
-    What meets one mention is linked by it. Of such a chain the sweep needs the last to end alone, unless who says it matters too,
-    or a person has broken the chain.
-    """
-    is_chained = all(d.start < d.end and not ways.is_utterance(d.way) and d.mention.id not in held_apart for d in block)
-    running: dict[int, list[_Dated]] = defaultdict(list)
-    for dated in sorted(block, key=lambda d: d.start):
-        for way, earlier in running.items():
-            if earlier and ways.agree(way, dated.way):
-                earlier[:] = [e for e in earlier if dated.start < e.end]
-                yield from ((e.mention.id, dated.mention.id) for e in earlier if e.start < dated.end and _is_same(e, dated, ways))
-                if is_chained and len(earlier) > 1:
-                    earlier[:] = [max(earlier, key=lambda e: e.end)]
-        running[dated.way].append(dated)
-
-
-def _is_same(a: _Dated, b: _Dated, ways: _Ways) -> bool:
-    """True unless it is an utterance, and said by others or twice in one document. The first of the two by id decides what it is."""
-    first = a if a.mention.id < b.mention.id else b
-    if not ways.is_utterance(first.way):
-        return True
-    is_apart = a.mention.document_id != b.mention.document_id or a.mention.start == b.mention.start
-    return is_apart and ways.share_actors(a.way, b.way)
-
-
-class _Ways:
-    """The ways to fill the slots, each with a number. Each two are compared once, whatever the number of mentions."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[_Slots, int] = {}
-        self._slots: list[_Slots] = []
-        self._agree: dict[tuple[int, int], bool] = {}
-
-    def number(self, mention: Mention) -> int:
-        slots = _Slots(
-            mention.mode or None, bool(mention.ends), _keys(mention.actors), _keys(mention.recipients), _organs(mention.actors),
-            _organs(mention.recipients), bool(mention.places), mention.content is not None or mention.type in _UTTERANCES,
-        )  # fmt: skip
-        found = self._numbers.setdefault(slots, len(self._slots))
-        if found == len(self._slots):
-            self._slots.append(slots)
-        return found
-
-    def agree(self, first: int, second: int) -> bool:
-        """True if nothing in the slots speaks against one happening."""
-        found = self._agree.get((first, second))
-        if found is None:
-            found = self._agree[first, second] = _agree(self._slots[first], self._slots[second])
-        return found
-
-    def is_utterance(self, way: int) -> bool:
-        return self._slots[way].is_utterance
-
-    def share_actors(self, first: int, second: int) -> bool:
-        return _share_actors(self._slots[first], self._slots[second])
-
-
-def _agree(a: _Slots, b: _Slots) -> bool:
-    if (a.mode and b.mode and a.mode != b.mode) or a.is_end != b.is_end:
-        return False
-    shares_actors, shares_recipients = _share_actors(a, b), _share_recipients(a, b)
-    if not (shares_actors or _actors_agree(a.actors, b.actors)):
-        return False
-    if not (shares_recipients or _actors_agree(a.recipients, b.recipients)):
-        return False
-    # Of two without a place nothing that they tell may be the same but the type.
-    return (a.has_place and b.has_place) or shares_actors or shares_recipients
-
-
-def _share_actors(a: _Slots, b: _Slots) -> bool:
-    """One acts in both, or a state in one and an organ of it in the other; two organs of a state are two."""
-    return bool(a.actors & b.actors or a.actors & b.acting_for or b.actors & a.acting_for)
-
-
-def _share_recipients(a: _Slots, b: _Slots) -> bool:
-    return bool(a.recipients & b.recipients or a.recipients & b.receiving_for or b.recipients & a.receiving_for)
-
-
-def _keys(refs: Iterable[ActorRef]) -> frozenset[str]:
-    return frozenset(r.id or f"{r.country or '?'}-{r.sector or '?'}" for r in refs if r.id or r.sector or r.country)
-
-
-def _organs(refs: Iterable[ActorRef]) -> frozenset[str]:
-    """The states that act by an organ of theirs, written as the states themselves: "the Armenian troops" are Armenia's."""
-    return frozenset(r.country for r in refs if r.country and r.id != r.country and r.sector in _ORGANS)
-
-
-def _actors_agree(first: frozenset[str], second: frozenset[str]) -> bool:
-    if not first or not second or first & second:
-        return True
-    return bool({k.split("-")[-1] for k in first} & {k.split("-")[-1] for k in second} and any("?" in k for k in first | second))
-
-
-def bounds_of(mention: Mention, documents: Mapping[str, Document]) -> tuple[datetime | None, datetime | None]:
-    """The interval in which a mention's happening lies; a told time, else up to the publication."""
-    when = mention.when
-    if when is not None and (when.start or when.end) and when.text is not None:
-        return when.start, when.end
-    published = documents[mention.document_id].published if mention.document_id in documents else None
-    if published is None:
-        return None, None
-    return published - _DAY, published
-
-
-def _event(group: list[Mention], documents: Mapping[str, Document]) -> Event:
-    first = group[0]
-    starts = [m.when.start for m in group if m.when is not None and m.when.start is not None]
-    ends = [m.when.end for m in group if m.when is not None and m.when.end is not None]
-    families = {
-        documents[m.document_id].family or documents[m.document_id].source or m.document_id
-        for m in group
-        if m.document_id in documents
-    }
+def _event(happening: Happening, documents: Mapping[str, Document], copies: Mapping[str, str]) -> Event:
+    group = [told.mention for told in sorted(happening.members, key=lambda t: t.mention.id)]
+    first = happening.members[0].mention
+    starts = [m.when.start for m in group if m.when is not None and m.when.text is not None and m.when.start is not None]
+    ends = [m.when.end for m in group if m.when is not None and m.when.text is not None and m.when.end is not None]
+    if not starts and not ends:
+        ends = [m.when.end for m in group if m.when is not None and m.when.end is not None]
     return Event(
-        id=content_id("e", *sorted(m.id for m in group)), type=first.type, mode=next((m.mode for m in group if m.mode), None),
+        id=content_id("e", *(m.id for m in group)), type=first.type,
+        mode=first.mode or next((m.mode for m in group if m.mode and m.type == first.type), None),
         mentions=tuple(m.id for m in group), places=tuple(sorted({p.id for m in group for p in m.places if p.id})),
         start=max(starts) if starts else None, end=min(ends) if ends else None, polarity=first.polarity, status=first.status,
-        families=tuple(sorted(families)),
+        families=tuple(sorted({family_of(m.document_id, documents, copies) for m in group if m.document_id in documents})),
+        joined=tuple(happening.joined),
     )  # fmt: skip
+
+
+def family_of(document: str, documents: Mapping[str, Document], copies: Mapping[str, str]) -> str:
+    """Who independently tells what a document tells: the family of the first to print its words."""
+    first = documents.get(copies.get(document, document)) or documents[document]
+    return first.family or first.source or document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.model.documents import Document
@@ -13,11 +13,13 @@ from detente.model.readings import PlaceName, PlaceUse
 from detente.ontology.areas import Area, AreaPlace
 from detente.ontology.gazetteer import GazetteerPlace
 from detente.ontology.place_names import Option, PlaceNames
+from detente.resolve.described import described_places
 from detente.resolve.geography import Belief, Geography, Naming
 from detente.resolve.offsets import Offset, offset_before, relations
 from detente.resolve.outlet import outlet_hints
 from detente.text.plain import fold
 
+_NONE: Mapping[str, tuple[str, str]] = {}
 _PLACING = frozenset({"in", "at", "near", "outside", "around", "inside"})
 _PRECISIONS = {"settlement": "settlement", "capital": "settlement", "district": "settlement", "country": "country", "site": "site",
                "airport": "site"}  # fmt: skip
@@ -39,9 +41,15 @@ class _Settled:
 class PlaceResolver:
     """Resolves the place names of documents. Holds the lists; keeps nothing of a document."""
 
-    def __init__(self, names: PlaceNames, area: Area | None, seats: frozenset[str] = frozenset()) -> None:
-        """`seats` are names of capitals, which often stand for their governments."""
-        self._names, self._area = names, area
+    def __init__(
+        self,
+        names: PlaceNames,
+        area: Area | None,
+        seats: frozenset[str] = frozenset(),
+        capitals: Mapping[str, tuple[str, str]] = _NONE,
+    ) -> None:
+        """`seats` are names of capitals, which often stand for their governments; `capitals` those of `capital_words`."""
+        self._names, self._area, self._capitals = names, area, capitals
         self.words, self.seats = names.words, seats
         self._geography = Geography(names)
         self._descriptions = _descriptions(area)
@@ -55,7 +63,7 @@ class PlaceResolver:
         namings = [Naming(n.text, n.start, n.end, self._fixed(n)) for n in names]
         beliefs = self._geography.settle(document.text, namings, hints)
         found = [_Settled(n, b, offset_before(document.text, n.start)) for n, b in zip(names, beliefs, strict=True)]
-        return DocumentPlaces(self, document.text, found)
+        return DocumentPlaces(self, document.text, found, list(described_places(document.text, self._capitals, self._names)))
 
     def set_of(self, use: PlaceUse) -> tuple[str, ...] | None:
         """The area places that a set word stands for; None for other phrases."""
@@ -108,9 +116,10 @@ class PlaceResolver:
 class DocumentPlaces:
     """The places of one document."""
 
-    def __init__(self, resolver: PlaceResolver, text: str, settled: Sequence[_Settled]) -> None:
+    def __init__(self, resolver: PlaceResolver, text: str, settled: Sequence[_Settled], described: Sequence[Toponym] = ()) -> None:
         self._resolver = resolver
         self.toponyms = [resolver.toponym(s) for s in settled]
+        self.described = described
         self.relations = relations(text, self.toponyms)
 
     def all(self) -> tuple[Toponym, ...]:
@@ -128,7 +137,7 @@ class DocumentPlaces:
             return [self._resolver.of_area(i, use) for i in area_ids[:1]]
         if use.is_site or not use.text[:1].isupper():
             return []
-        inside = [t for t in self.toponyms if self._is_named_by(t, use)]
+        inside = [t for t in (*self.described, *self.toponyms) if self._is_named_by(t, use)]
         if inside:
             return [replace(sure_ref(inside[0]), text=use.text, start=use.start, end=use.end)]
         is_place = use.preposition in _PLACING and not use.keys

@@ -19,11 +19,13 @@ from detente.ontology.cues import Cues
 from detente.ontology.place_names import PlaceNames
 from detente.resolve.actors import ActorResolver
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
+from detente.resolve.described import capital_words
 from detente.resolve.judgements import resolved_judgements
 from detente.resolve.places import PlaceResolver
 from detente.resolve.sayings import resolved_sayings
-from detente.resolve.scene import Scene, is_bodily
+from detente.resolve.scene import Scene, is_bodily, is_placed_by_clause
 from detente.resolve.when import WhenResolver
+from detente.resolve.whereabouts import Whereabouts
 from detente.text.times import Bounds
 
 _FORCES = frozenset({"MIL", "COP", "PRM"})
@@ -59,7 +61,7 @@ class Resolver:
         self._cues = cues
         self._actors = actors
         seats = frozenset(s for s, known in actors.names.items() if any(n.kind == "capital" for n in known))
-        self._where = PlaceResolver(names, area, seats)
+        self._where = PlaceResolver(names, area, seats, capital_words(actors))
         self._area, self._bounds = area, bounds
 
     def resolve(self, document: Document, reading: Reading) -> Resolved:
@@ -91,6 +93,7 @@ class _DocumentResolution:
         self.discourse = Discourse()
         self.questions: list[Question] = []
         self.places = where.in_document(document, reading.place_names)
+        self.whereabouts = Whereabouts(document, self.places.toponyms, cues)
         self.refs: dict[tuple[int, int], ActorRef] = {}
         self.places_of_phrases: list[tuple[str, int, tuple[PlaceRef, ...]]] = []
 
@@ -124,13 +127,19 @@ class _DocumentResolution:
         for phrase in sentence.phrases:
             if phrase.kind == "pronoun":
                 continue
-            ref = self.who.resolve(phrase, self.document.published)
+            ref = self._placed(phrase, self.who.resolve(phrase, self.document.published))
             taken = self.discourse.antecedent(phrase, sentence.index) if ref.id is None else None
             if taken is not None:
                 ref = replace(taken.ref, text=phrase.text, start=phrase.start, end=phrase.end)
                 self.refs[(phrase.start, phrase.end)] = ref
             if ref.sector or ref.id or ref.country or phrase.kind in ("person", "body", "crowd", "name"):
                 self.discourse.add(Known(phrase, ref, sentence.index, phrase.is_subject, self._nouns(ref)))
+
+    def _placed(self, phrase: Phrase, ref: ActorRef) -> ActorRef:
+        """An actor without a country has that of the place by which the text names it; so have those named by their people alone."""
+        if ref.id is not None or ref.sector is None or (ref.country is not None and "ethnic" not in phrase.modifiers):
+            return ref
+        return replace(ref, country=self.whereabouts.country_of(phrase) or ref.country)
 
     def _nouns(self, ref: ActorRef) -> tuple[str, ...]:
         name = self.actors.by_id.get(ref.id or "")
@@ -152,7 +161,7 @@ class _DocumentResolution:
         if speaker is not None and is_speaker_pronoun(phrase):
             ref = replace(speaker, text=phrase.text, start=phrase.start, end=phrase.end)
         else:
-            ref = self.who.resolve(phrase, self.document.published)
+            ref = self._placed(phrase, self.who.resolve(phrase, self.document.published))
             if phrase.kind == "pronoun" or (ref.id is None and phrase.is_definite):
                 taken = self.discourse.antecedent(phrase, sentence, exclude=exclude)
                 if taken is not None:
@@ -273,9 +282,12 @@ class _DocumentResolution:
             about = item.utterance.about
             if not item.mention.places and item.utterance.type in _PLACED and about is None:
                 self._infer_from_parent(index, item, opened)
+        self._infer_times(opened)
         scene = Scene(self.document, self.reading.sentences, self.places, self.where.words, self.where.seats)
         for index in sorted(opened):
             item = opened[index]
+            if is_placed_by_clause(item.mention):
+                item.mention = replace(item.mention, places=scene.place_in(item.mention.start, item.mention.end))
             if is_bodily(item.mention):
                 item.mention = replace(item.mention, places=scene.place_of(item.utterance.sentence))
         for item in opened.values():
@@ -286,6 +298,20 @@ class _DocumentResolution:
         """The sites of an act that nothing places: "at the gate"; seen, but not on the map."""
         found = (self.places.spot(use) for use in utterance.places)
         return tuple(ref for ref in found if ref is not None)
+
+    def _infer_times(self, opened: dict[int, _Open]) -> None:
+        """ "Two were killed when soldiers opened fire on Tuesday": the act told of within the other lends it its time."""
+        for item in opened.values():
+            mention = item.mention
+            if mention.when is not None and mention.when.text is not None:
+                continue
+            inside = [
+                o.mention.when for o in opened.values()
+                if o is not item and o.utterance.sentence == item.utterance.sentence and o.mention.type == mention.type
+                and mention.start <= o.mention.start < o.mention.end <= mention.end and _tells_time(o.mention.when)
+            ]  # fmt: skip
+            if len(inside) == 1:
+                item.mention = replace(mention, when=inside[0])
 
     def _infer_set(self, item: _Open, use: PlaceUse, members: tuple[str, ...], opened: dict[int, _Open]) -> None:
         """ "In three northern municipalities": those of the four where the document tells of the same people."""
@@ -390,6 +416,10 @@ def _due(when: When | None) -> datetime | None:
     if when is None:
         return None
     return when.end or when.start
+
+
+def _tells_time(when: When | None) -> bool:
+    return when is not None and when.text is not None
 
 
 def _mode(utterance: Utterance, actors: tuple[ActorRef, ...]) -> str | None:

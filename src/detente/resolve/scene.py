@@ -15,12 +15,16 @@ from detente.model.mentions import Mention, PlaceRef
 from detente.model.places import Toponym
 from detente.model.readings import SentenceReading
 from detente.ontology.place_words import PlaceWords
-from detente.resolve.places import DocumentPlaces
+from detente.resolve.places import DocumentPlaces, sure_ref
 
 # Acts of bodies at a spot; talks and words may be anywhere.
 _BODILY = frozenset({"PRESENCE", "COERCE", "ASSAULT", "PROTEST", "RETREAT", "MOBILIZE"})
+# Acts that are placed by a name in their own clause, whoever it belongs to: "Goma's hospital", "a Grozny court".
+_CLAUSE_PLACED = _BODILY | {"AID", "SANCTION", "COOPERATE", "AGREE", "CONSULT"}
 _SET_IN = frozenset({"happened", "ongoing"})
 _LOOK_BACK = 40
+_WIDE = frozenset({"region"})
+_ORIGINS = frozenset({"from"})
 _SPOTS = frozenset({"settlement", "municipality", "site"})
 _DATELINE_END = re.compile(
     r"^(?:,\s[\w .]{2,30})?\s*(?:\([A-Z][\w./ ]{1,30}\)\s*)?(?:,?\s\d{1,2}\s\w+\s*|,?\s\w+\.?\s\d{1,2}\s*)?[-–—:]\s?[-–—]?\s"
@@ -47,6 +51,8 @@ class Scene:
             and t.ref.precision in _SPOTS
             and _is_scene(document.text, t.ref, words, seats)
         ]
+        self._text, self._words, self._seats = document.text, words, seats
+        self._named = [*places.described, *(t for t in places.toponyms if t.form != "people")]
         self._titles = frozenset(s.index for s in sentences if s.is_title)
         self._paragraph = {s.index: s.paragraph for s in sentences}
         self._spans: dict[int, list[tuple[int, int]]] = {}
@@ -65,6 +71,24 @@ class Scene:
                 return _the_one(told)
         return ()
 
+    def place_in(self, start: int, end: int) -> tuple[PlaceRef, ...]:
+        """The one spot, else the one region, that a clause names in a phrase of its own, marked as inferred; a name that stands for
+        its government, or for where somebody comes from, is none."""
+        inside = [t for t in self._named if start <= t.ref.start < end and self._is_set_there(t)]
+        for precisions in (_SPOTS, _WIDE):
+            told = [t for t in inside if t.ref.precision in precisions or (t.belief == "unknown" and precisions is _SPOTS)]
+            if told:
+                return tuple(replace(r, inferred=True) for r in _one_of(told))
+        return ()
+
+    def _is_set_there(self, toponym: Toponym) -> bool:
+        before = self._text[max(0, toponym.ref.start - _LOOK_BACK) : toponym.ref.start].lower().split()
+        last = before[-1] if before else ""
+        if toponym.belief == "unknown" and last not in self._words["locative"] | self._words["belonging"]:
+            return False
+        is_of_it = last in self._words["belonging"]
+        return last not in _ORIGINS and (is_of_it or _is_scene(self._text, toponym.ref, self._words, self._seats))
+
     def _find_dateline(self, document: Document, sentences: Sequence[SentenceReading]) -> Toponym | None:
         """ "BRENIK, 5 March - ": a place at the start of the first paragraph behind the title."""
         body = next((s.start for s in sentences if not s.is_title), 0)
@@ -80,6 +104,18 @@ def _is_scene(text: str, ref: PlaceRef, words: PlaceWords, seats: frozenset[str]
     if ref.text in seats and (not before or before[-1] not in words["locative"]):
         return False
     return not (len(before) > 1 and before[-1] in ("in", "at", "of") and before[-2] in words["telling_seats"])
+
+
+def _one_of(told: Sequence[Toponym]) -> tuple[PlaceRef, ...]:
+    """The only place told, as sure as the text makes it; none of several."""
+    if len({t.ref.id for t in told}) > 1:
+        return ()
+    return (sure_ref(told[0]),)
+
+
+def is_placed_by_clause(mention: Mention) -> bool:
+    """True for an act without a place that a name in its own clause places."""
+    return not mention.places and mention.type in _CLAUSE_PLACED and mention.content is None
 
 
 def is_bodily(mention: Mention) -> bool:

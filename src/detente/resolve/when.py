@@ -23,7 +23,7 @@ class WhenResolver:
 
     def of(self, utterance: Utterance) -> When | None:
         """The time of an utterance: its own expressions joined, else the publication time as-of; None if neither."""
-        resolved = [(use, self._resolve(use)) for use in utterance.times]
+        resolved = [(use, self._resolve(use)) for use in _of_the_act(utterance)]
         fitting = [(u, e, interval) for u, (e, interval) in resolved if e is not None and interval is not None]
         if fitting:
             return self._join(fitting)
@@ -59,6 +59,9 @@ class WhenResolver:
             midnight = clock.start.replace(hour=0, minute=0)
             shift = days[0].start - midnight
             interval = Interval(clock.start + shift, clock.end + shift, clock.granularity)
+        weeks = [i for _, _, i in found if i.granularity == "week"]
+        if days and weeks and not clocks and interval.granularity == "day":
+            interval = _in_week(interval, weeks[0])
         text = " ".join(u.text for u, _, _ in found) if len(found) > 1 else use.text
         relation = next((e.relation for _, e, _ in found if e.relation != "on"), expression.relation)
         return _when(text, relation, interval)
@@ -69,6 +72,19 @@ class WhenResolver:
         if when is None or when.end is None or published is None or when.text is None or when.relation == "since":
             return False
         return when.end < published - timedelta(days=self._bounds.history_days)
+
+
+def _in_week(day: Interval, week: Interval) -> Interval:
+    """ "Friday of last week": the day of that week with the same name."""
+    shift = timedelta(days=(day.start.weekday() - week.start.weekday()) % 7) + (week.start - day.start)
+    return Interval(day.start + shift, day.end + shift, day.granularity)
+
+
+def _of_the_act(utterance: Utterance) -> tuple[TimeUse, ...]:
+    """The times told of the act itself: in "the mayor said on Friday that two died" Friday is when the mayor spoke."""
+    if utterance.said_by is None:
+        return utterance.times
+    return tuple(t for t in utterance.times if utterance.start <= t.start < utterance.end)
 
 
 def _when(text: str, relation: str, interval: Interval) -> When:

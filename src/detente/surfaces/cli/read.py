@@ -52,7 +52,7 @@ def read_command(
         else:
             print_picture(picture, {r.document.id: workspace.shown_document(r.document) for r in read}, workspace.knowledge.area)
     elif format_ == "json":
-        click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "picture": None,
+        click.echo(records.to_json({"documents": [], "mentions": [], "events": [], "stories": [], "picture": None,
                                     "rejected": [records.rejected_record(r) for r in rejected]}, indent=2))  # fmt: skip
     return 0 if read else 1
 
@@ -215,6 +215,7 @@ def _print_everything(workspace: Workspace, read: Sequence[ReadDocument], pictur
         "documents": [records.document_record(r.document) | {"places": [records.place_record(p) for p in r.places]} for r in read],
         "mentions": [records.mention_record(m, r.document, types) for r in read for m in r.mentions],
         "events": [records.event_record(e) for e in workspace.events(read)],
+        "stories": [records.story_record(s) for s in workspace.stories(read).stories],
         "picture": picture_record(picture, [r.document for r in read]),
         "rejected": [records.rejected_record(r) for r in rejected],
     }

@@ -11,6 +11,7 @@ from detente.documents.terms import cut, figure_within, mention_within
 from detente.model.documents import Document, Rejected
 from detente.model.events import Event
 from detente.model.mentions import ActorRef, Figure, Mention, PlaceRef, Speaker, When
+from detente.model.stories import Story
 from detente.ontology.types import EventTypes
 
 Record = dict[str, Any]
@@ -92,6 +93,17 @@ def web_link(document: Document) -> str | None:
     """The address of a document on the web, to be clicked; None for anything else that calls itself a link."""
     link = document.link
     return link if link is not None and link.lower().startswith(("http://", "https://")) else None
+
+
+def story_record(story: Story) -> Record:
+    """A story with the ids of its documents, and the ledger of what was joined or kept apart, with score and reason."""
+    return {
+        "id": story.id, "documents": list(story.documents),
+        "ledger": [
+            {"first": row.first, "second": row.second, "score": row.score, "joined": row.is_joined, "reason": row.reason}
+            for row in story.links
+        ],
+    }  # fmt: skip
 
 
 def rejected_record(rejected: Rejected) -> Record:
