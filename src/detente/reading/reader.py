@@ -74,7 +74,7 @@ class Reader:
             reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
             readings.append(reading)
             utterances += written
-            pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL)))
+            pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL), tuple(drafts)))
 
         def phrase_of(page: Page, head: int) -> Phrase:
             return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)
