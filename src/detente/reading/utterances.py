@@ -26,6 +26,9 @@ _AT_SITES = frozenset({"COERCE", "ASSAULT", "PROTEST", "RETREAT", "PRESENCE"})
 _CONTENT_TYPES = frozenset("APPEAL PLEDGE ASSESSMENT DENY DOUBT ANNOUNCE REQUEST AGREE REJECT THREATEN ACCUSE".split())
 
 
+_COMMITTING = frozenset({"APPEAL", "PLEDGE"})
+
+
 class UtteranceWriter:
     """Writes the utterances of one document, sentence by sentence."""
 
@@ -144,12 +147,13 @@ class _SentencePage:
     def _content(self, draft: Draft) -> tuple[int, int] | None:
         if draft.type not in _CONTENT_TYPES:
             return None
-        if not draft.content:
-            if draft.type == "ASSESSMENT":
-                return self._clause_span(draft)
-            return None
+        heads = draft.content
+        if draft.type in _COMMITTING:
+            heads = self._widened(draft) if heads else self._worded_content(draft)
+        if not heads:
+            return self._clause_span(draft) if draft.type == "ASSESSMENT" else None
         tree = self.tree
-        tokens = sorted({t for c in draft.content for t in tree.subtree(c)} - {draft.trigger})
+        tokens = sorted({t for c in heads for t in tree.subtree(c)} - {draft.trigger})
         tokens = [t for t in tokens if not tree.is_below(draft.trigger, t)]
         if not tokens:
             return None
@@ -157,6 +161,34 @@ class _SentencePage:
         while last > tokens[0] and not tree.texts[last][-1].isalnum():
             last -= 1
         return tree.starts[tokens[0]], tree.ends[last]
+
+    def _worded_content(self, draft: Draft) -> list[int]:
+        """What is called for or promised where the wording itself names it: "called for calm", "urged them to stand down"."""
+        tree = self.tree
+        words = [t for t in sorted(draft.literals) if t != draft.trigger and (tree.is_verb(t) or tree.is_noun(t))]
+        verbs = [t for t in words if tree.is_verb(t) and t > draft.trigger]
+        if verbs or words:
+            return verbs[:1] or words[-1:]
+        taken = {*draft.actors, *draft.recipients}
+        told = [
+            c
+            for r in draft.recipients
+            for c in tree.children_of(r, "relcl", "acl")
+            if any(tree.lemmas[m] == "that" for m in tree.children[c])
+        ]
+        clauses = tree.children_of(draft.trigger, "ccomp", "xcomp") or told
+        return clauses[-1:] or [o for o in tree.children_of(draft.trigger, "dobj") if o not in taken][:1]
+
+    def _widened(self, draft: Draft) -> list[int]:
+        """ "An end to the violence", "a return to dialogue": the whole of what is called for, where the wording names its head."""
+        tree, content = self.tree, draft.content
+        for literal in sorted(draft.literals - {draft.trigger}):
+            is_above = tree.is_noun(literal) and literal not in content and tree.is_below(content[0], literal)
+            if is_above and not any(
+                tree.lemmas[p] == "for" and tree.is_below(content[0], p) for p in tree.children_of(literal, "prep")
+            ):
+                return [literal]
+        return content
 
     def _purpose(self, draft: Draft) -> tuple[int, int] | None:
         """ "... to ensure a safe environment": an infinitive of purpose on a state or an act."""
