@@ -9,6 +9,7 @@ from detente.model.documents import Document
 from detente.model.mentions import Figure
 from detente.model.readings import Phrase, PlaceUse, SaidBy, SentenceReading, TimeUse, Utterance
 from detente.model.sentences import Quotation, Sentence
+from detente.ontology.confidence import ConfidenceScale
 from detente.ontology.cues import Cues
 from detente.reading.drafts import Draft
 from detente.reading.nouns import Nouns
@@ -32,14 +33,14 @@ _COMMITTING = frozenset({"APPEAL", "PLEDGE"})
 class UtteranceWriter:
     """Writes the utterances of one document, sentence by sentence."""
 
-    def __init__(self, document: Document, quotations: list[Quotation], cues: Cues) -> None:
-        self._document, self._quotations, self._cues = document, quotations, cues
+    def __init__(self, document: Document, quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale) -> None:
+        self._document, self._quotations, self._cues, self._confidence = document, quotations, cues, confidence
 
     def write(
         self, index: int, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure], offset: int
     ) -> tuple[SentenceReading, list[Utterance]]:
         """The sentence's reading and its utterances; `offset` is the index of the first one in the document."""
-        page = _SentencePage(self._document, sentence, nouns, drafts, figures, self._quotations, self._cues)
+        page = _SentencePage(self._document, sentence, nouns, drafts, figures, self._quotations, self._cues, self._confidence)
         order = {id(d): offset + i for i, d in enumerate(drafts)}
         written = [page.utterance(index, draft, order) for draft in drafts]
         reading = SentenceReading(
@@ -55,8 +56,9 @@ class _SentencePage:
 
     def __init__(
         self, document: Document, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure],
-        quotations: list[Quotation], cues: Cues,
+        quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale,
     ) -> None:  # fmt: skip
+        self.confidence = confidence
         self.document, self.sentence, self.nouns, self.tree = document, sentence, nouns, nouns.tree
         self.drafts, self.figures, self.quotations, self.cues = drafts, figures, quotations, cues
         self.phrases = PhraseWriter(document.text, nouns, cues)
@@ -449,9 +451,10 @@ class _SentencePage:
         return any(q.start <= start < q.end for q in self.quotations)
 
     def _confidence(self, draft: Draft) -> float:
-        value = draft.frame.weight
-        if not draft.actors:
-            value -= 0.1
-        if self.tree.is_verb(draft.trigger) is False and draft.support_verb is None:
-            value -= 0.1
-        return round(min(0.98, max(0.05, value)), 2)
+        scale, nouns = self.confidence, self.nouns
+        off = 0.0 if draft.actors else scale.without_actor
+        if draft.actors and not any(nouns.has_weight(a) for a in draft.actors):
+            off += scale.unknown_actor
+        if not self.tree.is_verb(draft.trigger) and draft.support_verb is None:
+            off += scale.bare_noun
+        return scale.of(draft.frame.weight, off=off)

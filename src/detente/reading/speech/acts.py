@@ -55,6 +55,8 @@ class Acts:
         clause = ToldClause(draft, self._words, text=text, page=_page_of(draft, pages))
         if cue in self._words["naming"] and not draft.is_negated:
             return self._blame.naming(clause) or entry.act
+        if cue == "hope" and clause.subjects and not clause.is_own and clause.page.nouns.is_actor(clause.subjects[0]):
+            return "calls-for"
         settled = self._cues.get(cue)
         if settled is not None and entry.act == "states":
             return settled
@@ -103,6 +105,15 @@ class Acts:
             return self._of_command(clause, cue)
         if (performed := self._performed(clause)) is not None:
             return performed
+        if self._is_ban(clause):
+            return "demands"
+        if (
+            clause.told.startswith(" if ")
+            and " not " in clause.told.partition(",")[0]
+            and self._may_menace(clause)
+            and not clause.is_past
+        ):
+            return "threatens"
         if clause.is_future:
             return self._of_future(clause, cue)
         if (
@@ -174,6 +185,12 @@ class Acts:
             return {"accuses": None, "doubts": None, "demands": None, "confirms": "denies"}.get(act)
         return act
 
+    def _is_ban(self, clause: ToldClause) -> bool:
+        """ "Nobody leaves this room until there is a list"."""
+        root, tree = clause.root, clause.tree
+        is_present = root is not None and tree.tags[root] in ("VBZ", "VBP") and not clause.auxiliaries
+        return clause.is_quoted and clause.has_no_doer and is_present and tree.lemmas[root or 0] in self._words["forbidden"]
+
     def _is_bound(self, clause: ToldClause) -> bool:
         is_assured = self._cue(clause.draft) in self._words["assuring"]
         own = clause.is_own and not clause.is_past
@@ -240,6 +257,8 @@ class Acts:
             return "threatens"
         if cue in self._words["assuring"] or (is_good and not forms & self._words["staged"] - {"release a"}):
             return "promises"
+        if self._is_set(clause):
+            return "announces"
         is_forecast = clause.tree.lemmas[root] in self._words["unplanned"] and not clause.page.nouns.is_actor(
             clause.subjects[0] if clause.subjects else root
         )
@@ -261,6 +280,14 @@ class Acts:
         if clause.has_no_doer or is_ill:
             return "promises"
         return None if clause.is_own else "announces"
+
+    def _is_set(self, clause: ToldClause) -> bool:
+        """ "Would be open day and night from 1 July"."""
+        root, tree = clause.root, clause.tree
+        predicate = tree.children_of(root, "acomp", "attr", "advmod", "oprd") if root is not None else []
+        return any(
+            tree.lemmas[t] in self._words["set_states"] or tree.words[t].lower() in self._words["set_states"] for t in predicate
+        )
 
     def _may_menace(self, clause: ToldClause) -> bool:
         """ "Any boat will be sunk", "the valley will rise": told by a party, not by those who only warn of the weather."""

@@ -85,6 +85,9 @@ class ToldClause:
         same = {tree.lemmas[source], *(tree.lemmas[t] for t in tree.children_of(source, "poss"))}
         if self.tree.lemmas[head] in same and self.tree.tags[head] not in ("PRP", "DT"):
             return True
+        is_theirs = any(tree.tags[t] == "PRP$" for t in tree.children_of(source, "poss"))
+        if is_theirs and head in self.subjects and self.page is self.draft.page and head < source:
+            return True  # "the herders want the mine stopped, their chairman said"
         is_voice = tree.lemmas[source] in self._words["voices"]
         return (is_voice and self.tree.tags[head] in ("NNP", "NNPS")) or self._is_state_of(source, head)
 
