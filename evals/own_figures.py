@@ -6,7 +6,6 @@ other is there. A third of the rows is locked, as in `plv`; nobody reads them wh
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Any
 from detente.model.mentions import Figure
 from detente.workspace import Workspace
 from evals.plv import is_locked
-from evals.result import MissingGold, Result, f1, measured, percent
+from evals.result import Result, f1, measured, percent
+from evals.roles import read_jsonl
 
 GOLD = Path(__file__).parent / "own" / "figures.jsonl"
 PUBLISHED = "2031-03-05"
@@ -34,9 +34,7 @@ class Judged:
 
 def score(data: Path) -> Result:
     """figure_f1 (bounds and kind), bounds_f1 and rows_right, all and apart for open and locked rows. `data` is not used."""
-    if not GOLD.is_file():
-        raise MissingGold(f"no file {GOLD}")
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = read_jsonl(GOLD)
     workspace = Workspace()
     documents = [workspace.document(row["text"], published=PUBLISHED) for row in rows]
     judged = [judge(row, read.figures) for row, read in zip(rows, workspace.read(documents), strict=True)]

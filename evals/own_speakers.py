@@ -6,7 +6,6 @@ locked, as in `plv`; nobody reads them while rules are made.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from pathlib import Path
 
 from detente.workspace import Workspace
 from evals.plv import is_locked
-from evals.result import MissingGold, Result, measured, percent
+from evals.result import Result, measured, percent
+from evals.roles import read_jsonl
 
 GOLD = Path(__file__).parent / "own" / "speakers.jsonl"
 PUBLISHED = "2031-03-05"
@@ -43,9 +43,7 @@ class Judged:
 
 def score(data: Path) -> Result:
     """Shares of the sayings found (source and content), with the right act, rightly quoted, and all right. `data` is not used."""
-    if not GOLD.is_file():
-        raise MissingGold(f"no file {GOLD}")
-    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = read_jsonl(GOLD)
     workspace = Workspace()
     documents = [workspace.document(row["text"], published=PUBLISHED) for row in rows]
     judged: list[list[Judged]] = []

@@ -30,6 +30,26 @@ def test_each_counterexample_of_the_experts_file_is_story(words: str) -> None:
     assert kind_of(words, WORDS, is_near_head=True) is None
 
 
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "(Reporting by Ana Lovrek in Ostava; Editing by Odo Marsh)",
+        "Our comments policy: do not attack other readers.",
+        "Correction: An earlier version of this article said that three farmers were arrested. It was two.",
+        "Rescue workers at the scene of the bombing on Monday. Photograph: Ana Lovrek/Meridian",
+        "FILE - Police clash with strikers in Ostava. (Photo: Ivan Beric)",
+        "The views expressed in this article are the author's own.",
+    ],
+)
+def test_what_frames_a_report_is_no_story(passage: str) -> None:
+    assert [words for _, words in noise(LEAD + passage + "\n\nShops stayed shut.\n")] == [passage]
+
+
+def test_headlines_under_any_heading_of_links_are_links() -> None:
+    text = LEAD + "More from our correspondents:\n\nArmy kills ten in hill raid\n\nShops stayed shut, and nobody came.\n"
+    assert [words for _, words in noise(text)] == ["More from our correspondents:", "Army kills ten in hill raid"]
+
+
 def test_read_more_takes_the_headlines_under_it_along() -> None:
     text = LEAD + "Read more:\n\nBridge in Brenik reopened\n\nWho shut the gate?\n\nThe council met at noon.\n"
     assert noise(text) == [("link", "Read more:"), ("link", "Bridge in Brenik reopened")]

@@ -34,6 +34,9 @@ def figures(workspace: Workspace, text: str) -> list[Row]:
         ("About 30 to 40 youths gathered at the well.", [(30, 40, "crowd")]),
         ("Forty or more marchers sat on the rails.", [(40, None, "crowd")]),
         ("Nine (9) prisoners were moved.", [(9, 9, "arrested")]),
+        ("More than 60 but fewer than 80 lorries stood there.", [(60, 80, "vehicles")]),
+        ("Some 2 to 3 hundred marchers sat on the rails.", [(200, 300, "crowd")]),
+        ("A crowd estimated at 3,000 blocked the road.", [(2700, 3300, "crowd")]),
     ],
 )
 def test_a_number_is_a_range_with_what_it_counts(workspace: Workspace, text: str, expected: list[Row]) -> None:
@@ -65,6 +68,28 @@ def test_a_number_that_names_dates_or_divides_counts_nothing(workspace: Workspac
     ],
 )
 def test_a_revised_figure_counts_what_its_subject_names(workspace: Workspace, text: str, expected: list[Row]) -> None:
+    assert figures(workspace, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7 killed, 20 hurt in mill fire", [(7, 7, "dead"), (20, 20, "injured")]),
+        ("Police detained 8, then released 3.", [(8, 8, "arrested"), (3, 3, "other")]),
+        ("The army captured 14 fighters, two of them wounded.", [(14, 14, "arrested"), (2, 2, "injured")]),
+        ("The gang holds at least nine foreigners.", [(9, None, "abducted")]),
+        ("Some 12,000 families have left Ostava.", [(10_800, 13_200, "displaced")]),
+        ("Some 120 delegates have left Ostava.", [(108, 132, "other")]),
+        ("Tractors, 1,100 of them, blocked the ring road.", [(1_100, 1_100, "vehicles")]),
+        ("IDPs arriving at the site: 312.", [(312, 312, "displaced")]),
+        ("Fatalities rose by four to 61.", [(4, 4, "dead"), (61, 61, "dead")]),
+        ("The toll stands at 11.", [(11, 11, "dead")]),
+        ("Clashes left a dozen herdsmen dead.", [(12, 12, "dead")]),
+        ("The mill lost $4 million.", []),
+        ("The Group of 77 met on Friday.", []),
+    ],
+)
+def test_what_is_counted_follows_from_who_does_what_to_them(workspace: Workspace, text: str, expected: list[Row]) -> None:
     assert figures(workspace, text) == expected
 
 

@@ -80,7 +80,8 @@ def _kind_after(passage: str, after: str | None, words: NoiseWords, *, is_near_h
     if rule is not None and rule.opens_block:
         return rule.kind, rule.kind
     if rule is not None:
-        return rule.kind, "link" if rule.kind == "link" and opening is not None and opening.alone in rule.labels else None
+        opens_links = rule.kind == "link" and opening is not None and (opening.alone in rule.labels or opening.text.endswith(":"))
+        return rule.kind, "link" if opens_links else None
     if after in ("link", "links") and _is_headline(passage, is_first=after == "link"):
         return "link", "links"
     return None, None
@@ -115,15 +116,28 @@ def _rule_for(opening: _Opening | None, words: NoiseWords, *, is_near_head: bool
 def _fits(opening: _Opening, rule: NoiseRule) -> bool:
     if opening.alone in rule.labels or (opening.label in rule.labels and not rule.opens_block):
         return True
-    if opening.text.startswith(rule.marks) or opening.padded.startswith(rule.opens):
+    if opening.text.startswith(rule.marks) or any(_is_opened(opening, phrase) for phrase in rule.opens):
         return True
     return any(phrase in opening.padded for phrase in rule.contains) or (bool(rule.tails) and _has_tail(opening.text, rule))
+
+
+def _is_opened(opening: _Opening, phrase: str) -> bool:
+    """ "Reporting by Anna Ferro", not "Reporting by radio": behind a phrase that ends in "by" stands a name."""
+    if not opening.padded.startswith(phrase):
+        return False
+    if not phrase.endswith(" by "):
+        return True
+    following = opening.text.split()[len(phrase.split()) :]
+    return bool(following) and following[0][:1].isupper()
 
 
 def _has_tail(text: str, rule: NoiseRule) -> bool:
     """True for one sentence that ends in a credit: "Guards at the gate (Photo: Lowland Wire)"."""
     marks = [mark for mark in _TAIL_MARK.finditer(text, max(0, len(text) - _TAIL_CHARS)) if _folded(mark[1]) in rule.tails]
-    return bool(marks) and marks[0].start() > 0 and _SENTENCE_INSIDE.search(text) is None
+    if not marks or marks[0].start() == 0:
+        return False
+    story, credit = text[: marks[0].start()].rstrip(), text[marks[0].start() :]
+    return _SENTENCE_INSIDE.search(story) is None and _SENTENCE_INSIDE.search(credit) is None
 
 
 def _is_byline(text: str, rule: NoiseRule) -> bool:

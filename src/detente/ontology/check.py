@@ -17,6 +17,7 @@ from detente.ontology.actors import (
     load_actors,
 )
 from detente.ontology.areas import area_names, check_area
+from detente.ontology.confidence import load_confidence
 from detente.ontology.cues import load_cues
 from detente.ontology.endings import load_endings
 from detente.ontology.files import KnowledgeFiles, Row, read_rows
@@ -42,8 +43,8 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     faults += _clashing_patterns(lexicon)
     faults += _loaded_words(files, lexicon)
     for load in (
-        load_cues, load_bounds, load_vague_numbers, load_speech_words, load_judgement_words, load_place_words, load_place_weights, check_place_rows,
-        load_endings, load_story_scale,
+        load_cues, load_bounds, load_vague_numbers, load_confidence, load_speech_words, load_judgement_words,
+        load_place_words, load_place_weights, check_place_rows, load_endings, load_story_scale,
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)

@@ -8,6 +8,7 @@ from functools import cached_property
 from detente.ontology.actors import Actors, Name, load_actors
 from detente.ontology.areas import Area, load_area
 from detente.ontology.compiled import lexicon_of
+from detente.ontology.confidence import ConfidenceScale, load_confidence
 from detente.ontology.cues import Cues, load_cues
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.gazetteer import Gazetteer
@@ -48,6 +49,11 @@ class Knowledge:
     def vague(self) -> VagueNumbers:
         """The bounds of vague numbers, and what numbers count."""
         return load_vague_numbers(self.files)
+
+    @cached_property
+    def confidence(self) -> ConfidenceScale:
+        """How sure the reader is of a mention."""
+        return load_confidence(self.files)
 
     @cached_property
     def speech(self) -> SpeechWords:

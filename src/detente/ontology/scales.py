@@ -56,7 +56,25 @@ def load_vague_numbers(files: KnowledgeFiles) -> VagueNumbers:
     counted, things = content.map("counted"), content.map("things")
     lists = {
         name: frozenset(content.texts(name))
-        for name in ("revisions", "carrying", "identifiers", "uncounted", "fractions", "persons", "tallies", "small_words", "empty")
+        for name in (
+            "revisions",
+            "carrying",
+            "identifiers",
+            "uncounted",
+            "fractions",
+            "persons",
+            "tallies",
+            "small_words",
+            "empty",
+            "changed",
+            "captors",
+            "holding",
+            "dwellers",
+            "moving",
+            "moved",
+            "crossing",
+            "groups",
+        )
     }
     return VagueNumbers(
         {name: _open_pair(words, name) for name in words},

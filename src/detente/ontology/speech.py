@@ -1,4 +1,4 @@
-"""Words that attribute words, findings, thoughts and stances to a source (knowledge/speech/en.yaml)."""
+"""Words that attribute words, findings, thoughts and stances to a source, and tell the act (knowledge/speech/en.yaml, acts.yaml)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from detente.ontology.files import KnowledgeFiles
 from detente.ontology.yaml_lines import YamlMap, load_yaml_map
 
 FORMS = frozenset({"clause", "infinitive", "object", "rest", "predicate", "addressee"})
-_ACT_LISTS = ("begins", "holds")
+_ACT_LISTS = ("begins", "holds", "cues", "own_acts")
 _CLASS_LISTS = ("verbs", "nouns", "adjectives", "phrases")
 
 
@@ -60,11 +60,11 @@ class SpeechWords:
 
 
 def load_speech_words(files: KnowledgeFiles) -> SpeechWords:
-    """Reads speech/en.yaml; the classes and lists of an overlay are added. Raises KnowledgeError with file:line."""
+    """Reads speech/en.yaml and speech/acts.yaml; the classes and lists of an overlay are added. Raises KnowledgeError with file:line."""
     classes: dict[str, dict[str, tuple[SpeechClass, ...]]] = {name: {} for name in _CLASS_LISTS}
     lists: dict[str, frozenset[str]] = {}
     examples: list[SpeechExample] = []
-    for path in files.find("speech/en.yaml"):
+    for path in (*files.find("speech/en.yaml"), *files.find("speech/acts.yaml")):
         content = load_yaml_map(path, files.shown(path))
         for kind in _CLASS_LISTS:
             for entry in content.maps(kind):

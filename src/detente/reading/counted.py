@@ -8,6 +8,7 @@ from detente.ontology.scales import VagueNumbers
 from detente.reading.nouns import Nouns
 
 _OTHER = "other"
+_UNDERGOING = ("dobj", "nsubjpass", "acl", "oprd", "pobj-of", "npadvmod", "prt")
 _COMPLEMENTS = ("acomp", "oprd", "xcomp", "attr", "prt", "dobj", "prep", "advmod")
 
 
@@ -21,12 +22,35 @@ class Counted:
         """The kind by the counted noun, by what stands beside it, by its verb, by the verb's subject; None if nothing tells it."""
         if head is not None and (thing := self._thing(head)) is not None:
             return thing
-        anchor = head if head is not None else tokens[-1]
+        anchor = head if head is not None else self._top(tokens)
         by_noun = self._by_noun(head)
         if head is not None and by_noun is None and not self._is_person(head):
-            return _OTHER
-        found = self._by_neighbours(tokens, anchor) or self._by_verb(anchor) or by_noun or self._by_subject(anchor)
+            return self._in_words(head) or _OTHER
+        is_pronoun = head is None or self._tree.tags[head] == "PRP"
+        if is_pronoun and (before := self._named_before(tokens)) is not None:
+            return self._thing(before) or self._by_verb(before) or self._by_noun(before) or _OTHER
+        told = (self._before_colon(tokens) or self._by_subject(anchor)) if head is None else None
+        found = told or self._by_neighbours(tokens, anchor) or self._by_verb(anchor) or by_noun or self._by_subject(anchor)
         return found or (_OTHER if head is not None else None)
+
+    def _top(self, tokens: list[int]) -> int:
+        """The token of the number that hangs on a word outside it: "drew up to 8,000"."""
+        tree = self._tree
+        outer = [t for t in tokens if tree.heads[t] not in tokens]
+        numbers = [t for t in outer if tree.tags[t] in ("CD", "NNS")]
+        return (numbers or outer or tokens)[-1] if tree.tags[tokens[-1]] == "CD" else tokens[-1]
+
+    def _in_words(self, head: int) -> str | None:
+        """ "The number of displaced": the word counted names the kind."""
+        word = self._tree.words[head].lower()
+        return next((kind for kind, words in self._vague.counted.items() if word in words.around), None)
+
+    def _named_before(self, tokens: list[int]) -> int | None:
+        """ "Tractors, 1,100 of them, ...": the noun that the number is set beside."""
+        tree, last = self._tree, tokens[-1]
+        above = tree.heads[last]
+        is_set_beside = tree.deps[last] == "appos" and tree.is_noun(above) and above < last
+        return above if is_set_beside and tree.children_of(last, "prep") else None
 
     def _thing(self, head: int) -> str | None:
         for name in ("vehicles", "distance", "other"):
@@ -52,25 +76,43 @@ class Counted:
         near = [
             c for t in {anchor, *tokens} for c in tree.children_of(t, "amod", "acl", "relcl", "appos", "compound", "oprd", "advcl")
         ]
-        near = [t for t in near if t not in tokens and not (tree.deps[t] == "appos" and tree.children_of(t, "nummod"))]
-        after = tokens[-1] + 1
-        if (
-            after < len(tree)
-            and after != anchor
-            and tree.tags[after] in ("JJ", "VBN", "VBD", "NN", "NNS")
-            and tree.heads[after] != after
-        ):
-            near.append(after)
+        near = [t for t in near if t not in tokens and not self._counts_itself(t, tokens)]
+        near += [
+            o for p in tree.children_of(anchor, "prep") if tree.lemmas[p] in ("with", "from") for o in tree.children_of(p, "pobj")
+        ]
+        near = [*self._right_behind(tokens, anchor), *near]
         above = tree.heads[anchor]
         if tree.deps[anchor] in ("pobj", "appos") or tree.tags[above][:2] in ("NN", "JJ"):
             near += [above, tree.heads[above]] if tree.deps[anchor] == "pobj" else [above]
-        words = [
-            w
-            for t in near
-            if not tree.is_verb(t) or tree.tags[t] in ("VBN", "VBD")
-            for w in (tree.words[t].lower(), tree.lemmas[t])
-        ]
+            if tree.deps[anchor] == "pobj" and tree.deps[tree.heads[above]] == "acl":
+                near.append(tree.heads[tree.heads[above]])  # "a crowd estimated at 3,000"
+        told = (self._around(t) for t in near if not tree.is_verb(t) or tree.tags[t] in ("VBN", "VBD"))
+        return next((kind for kind in told if kind is not None), None)
+
+    def _around(self, token: int) -> str | None:
+        words = (self._tree.words[token].lower(), self._tree.lemmas[token])
         return next((kind for kind, list_ in self._vague.counted.items() if any(w in list_.around for w in words)), None)
+
+    def _counts_itself(self, token: int, tokens: list[int]) -> bool:
+        """ "14 fighters, two of them wounded": a phrase with a number of its own tells of that one."""
+        tree = self._tree
+        inner = [t for t in tree.subtree(token) if tree.tags[t] == "CD" and t not in tokens]
+        return (
+            tree.deps[token] in ("appos", "relcl", "acl", "advcl")
+            and bool(inner)
+            and tree.words[token].lower() not in ("killed", "dead")
+        )
+
+    def _right_behind(self, tokens: list[int], anchor: int) -> list[int]:
+        """The word behind the number or behind what it counts: "9 wounded", "7 killed in blast", "left a dozen herders dead"."""
+        tree, found = self._tree, []
+        for after in {tokens[-1] + 1, anchor + 1}:
+            if after >= len(tree) or after == anchor or tree.tags[after] not in ("JJ", "VBN", "VBD", "NN", "NNS"):
+                continue
+            is_verb_of_other = tree.tags[after] == "VBD" and bool(tree.children_of(after, "dobj"))
+            if not is_verb_of_other and self._around(after) is not None:
+                found.append(after)
+        return found
 
     def _by_verb(self, anchor: int) -> str | None:
         """By the verb whose subject or object the number is; "lost their lives" and the like are read with their object."""
@@ -78,13 +120,53 @@ class Counted:
         if verb is None:
             return None
         forms = set(self._forms(verb))
-        is_undergoing = label in ("dobj", "nsubjpass", "acl", "oprd", "pobj-of") or self._nouns.grammar.is_passive(verb)
+        is_undergoing = label in _UNDERGOING or self._nouns.grammar.is_passive(verb)
         for kind, words in self._vague.counted.items():
-            if is_undergoing and forms & words.undergone:
-                return kind
+            if forms & words.undergone and (is_undergoing or self._is_cut_passive(verb, label)):
+                return self._held_by(verb, kind)
             if not is_undergoing and forms & words.done:
                 return kind
-        return None
+        return self._by_dwelling(anchor, forms, is_undergoing=is_undergoing)
+
+    def _is_cut_passive(self, verb: int, label: str) -> bool:
+        """ "7 killed, 20 hurt", "and two colleagues bruised": a participle without "were", and without an object."""
+        tree = self._tree
+        return label == "nsubj" and tree.tags[verb] in ("VBD", "VBN") and not tree.children_of(verb, "dobj", "ccomp")
+
+    def _held_by(self, verb: int, kind: str) -> str:
+        """ "The gang holds nine foreigners": those whom no court holds are abducted."""
+        tree = self._tree
+        subjects = [
+            *tree.children_of(verb, "nsubj"),
+            *(o for a in tree.children_of(verb, "agent") for o in tree.children_of(a, "pobj")),
+        ]
+        is_captor = any(tree.lemmas[self._nouns.core(s)] in self._vague["captors"] for s in subjects)
+        return "abducted" if kind == "arrested" and is_captor and tree.lemmas[verb] in self._vague["holding"] else kind
+
+    def _by_dwelling(self, anchor: int, forms: set[str], *, is_undergoing: bool) -> str | None:
+        """ "12,000 families have left Goma": where people of a place go away, come over or sleep elsewhere, they are displaced."""
+        lemma = self._tree.lemmas[self._nouns.core(anchor)]
+        is_people = any(n.kind == "people" for n in self._tree.names[anchor])
+        moving = self._vague["moved"] if is_undergoing else self._vague["moving"]
+        is_moved = (lemma in self._vague["dwellers"] or is_people) and forms & moving
+        return "displaced" if is_moved or (is_people and forms & self._vague["crossing"]) else None
+
+    def _before_colon(self, tokens: list[int]) -> str | None:
+        """ "IDPs arriving at the site: 312": a line of a report names the kind before the colon."""
+        tree = self._tree
+        colon = tokens[0] - 1
+        if colon < 1 or tree.texts[colon] != ":":
+            return None
+        kinds = self._vague.counted.items()
+        return next(
+            (
+                kind
+                for kind, words in kinds
+                for t in range(colon)
+                if {tree.lemmas[t], tree.words[t].lower()} & (words.nouns | words.around)
+            ),
+            None,
+        )
 
     def _verb_above(self, anchor: int) -> tuple[int | None, str]:
         tree = self._tree
@@ -121,7 +203,7 @@ class Counted:
             subjects = tree.children_of(verb, "nsubj", "nsubjpass", "dobj")
             words = {w for s in subjects if s != anchor for t in tree.subtree(s) for w in (tree.words[t].lower(), tree.lemmas[t])}
             for kind, list_ in self._vague.counted.items():
-                if words & (list_.around | list_.nouns):
+                if words & (list_.around | list_.nouns) and not any(t in subjects for t in self._tree.subtree(anchor)):
                     return kind
             verb = tree.heads[verb] if tree.is_verb(tree.heads[verb]) and tree.heads[verb] != verb else None
         return None

@@ -12,6 +12,7 @@ from detente.reading.matched import Match
 from detente.reading.nouns import Nouns
 from detente.reading.states import States
 from detente.reading.tree import Tree
+from detente.text.numbers import is_number, whole_number
 
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
 _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
@@ -37,6 +38,9 @@ class Derivation:
         self.refusal(draft)
         self.reinforced_post(draft)
         self.interposition(draft)
+        self.harmless_vow(draft)
+        self.visit(draft)
+        self.many_parties(draft)
 
     def outer_act(self, inner: Draft) -> Draft | None:
         """The speech act that a reported event implies, if any; it becomes the event's parent."""
@@ -53,19 +57,94 @@ class Derivation:
             draft.frame, draft.mode = frame, frame.mode
 
     def call_for_restraint(self, draft: Draft) -> None:
-        """ "Urged them not to attack" is no request for an act but a call for restraint."""
+        """ "Urged them not to attack", "begged them not to take revenge": no request for an act but a call for restraint."""
         frame, inner = self._frame_named("restraint_frame"), draft.about
-        if (
-            frame is None
-            or inner is None
-            or draft.type != "REQUEST"
-            or inner.type not in _VIOLENT
-            or inner.state.polarity != "negated"
-        ):
+        if frame is None or draft.type != "REQUEST":
+            return
+        is_violent = inner is not None and inner.type in _VIOLENT and inner.state.polarity == "negated"
+        if not is_violent and not (inner is None and self._is_asked_not_to(draft)):
             return
         draft.frame, draft.mode = frame, frame.mode
-        if inner.said is not None and inner.said.cue == draft.trigger:
+        if inner is not None and inner.said is not None and inner.said.cue == draft.trigger:
             inner.said = replace(inner.said, act="calls-for")
+
+    def _is_asked_not_to(self, draft: Draft) -> bool:
+        """ "Appealed to residents not to take the law into their own hands": asked, without power, not to do something."""
+        is_asked = self.tree.lemmas[draft.trigger] in self.cues["pleading_verbs"]
+        return is_asked and any(self.tree.children_of(c, "neg") for c in draft.content)
+
+    def harmless_vow(self, draft: Draft) -> None:
+        """ "Swore not to attack the convoy": a vow of no violence promises."""
+        frame, inner = self._frame_named("pledge_frame"), draft.about
+        is_vow = draft.type == "THREATEN" and self.tree.lemmas[draft.trigger] in self.cues["vowing_verbs"]
+        is_harmless = inner is not None and inner.type in _VIOLENT and inner.state.polarity == "negated"
+        if frame is not None and is_vow and is_harmless:
+            draft.frame, draft.mode, draft.recipients = frame, frame.mode, []
+
+    def visit(self, draft: Draft) -> None:
+        """ "Flew to Kidal to see the rebel leader": a visit to the person, not to the place; "climbed up to the fort to talk to him" too."""
+        if draft.type != "CONSULT" or draft.mode not in (None, "visit") or not self.tree.is_verb(draft.trigger):
+            return
+        above = self.tree.heads[draft.trigger]
+        if draft.mode is None and self.tree.deps[draft.trigger] in ("xcomp", "advcl", "conj") and self._moves(above):
+            draft.mode = "visit"
+        is_place_only = bool(draft.recipients) and all(self._is_mere_place(r) for r in draft.recipients)
+        met = self._met_below(draft.trigger) if draft.mode == "visit" and is_place_only else []
+        if met:
+            draft.places = [*draft.places, *(r for r in draft.recipients if r not in draft.places)]
+            draft.recipients = met
+
+    def _moves(self, verb: int) -> bool:
+        """A verb of going somewhere: "walked to the lodge"; or being there to do it: "is in Nuuk to meet"."""
+        tree = self.tree
+        has_goal = bool(tree.children_of(verb, "prep", "prt", "advmod"))
+        is_there = tree.lemmas[verb] == "be" and any(tree.lemmas[p] in ("in", "at") for p in tree.children_of(verb, "prep"))
+        return tree.is_verb(verb) and (is_there or (has_goal and tree.lemmas[verb] in self.cues["travelling_verbs"]))
+
+    def _is_mere_place(self, head: int) -> bool:
+        nouns = self.nouns
+        return nouns.is_place(head) and nouns.role(nouns.core(head)) is None and not nouns.is_personlike(head)
+
+    def _met_below(self, verb: int) -> list[int]:
+        """Who is met in "to see X", "to speak to X", "for talks with X"."""
+        tree = self.tree
+        for clause in tree.children_of(verb, "xcomp", "advcl"):
+            if tree.lemmas[clause] in self.cues["meeting_verbs"] and clause > verb:
+                objects = tree.children_of(clause, "dobj") or self._behind(clause, ("with", "to"))
+                if objects:
+                    return objects
+        nouns = [o for p in tree.children_of(verb, "prep") for o in tree.children_of(p, "pobj")]
+        deep = [t for n in nouns for t in tree.subtree(n) if tree.lemmas[t] in self.cues["meeting_nouns"]]
+        return next((found for t in deep if (found := self._behind(t, ("with",)))), [])
+
+    def _behind(self, head: int, prepositions: tuple[str, ...]) -> list[int]:
+        tree = self.tree
+        return [o for p in tree.children_of(head, "prep") if tree.lemmas[p] in prepositions for o in tree.children_of(p, "pobj")]
+
+    def many_parties(self, draft: Draft) -> None:
+        """ "Bolivia, Chile and Peru conferred", "leaders of five states met": three or more come together."""
+        if draft.type != "CONSULT" or draft.mode is not None or not self.tree.is_verb(draft.trigger) or not draft.actors:
+            return
+        subject = draft.actors[0]
+        together = {*draft.actors, *draft.recipients} & {subject, *self._joined(subject)}
+        if len(together) > 2 and together >= set(draft.recipients):
+            draft.mode, draft.actors, draft.recipients = "multilateral", sorted(together), []
+        elif not draft.recipients and self._is_of_many(subject):
+            draft.mode = "multilateral"
+
+    def _joined(self, head: int) -> list[int]:
+        found = self.tree.children_of(head, "conj")
+        return [*found, *(t for c in found for t in self._joined(c))]
+
+    def _is_of_many(self, subject: int) -> bool:
+        """ "Leaders of five Sahel states", "six foreign ministers": officials, and a number of three or more."""
+        tree = self.tree
+        inner = [
+            o for p in tree.children_of(subject, "prep") if tree.lemmas[p] in ("of", "from") for o in tree.children_of(p, "pobj")
+        ]
+        counts = [c for t in (subject, *inner) for c in tree.children_of(t, "nummod")]
+        are_many = any(is_number(tree.texts[c]) and (whole_number(tree.texts[c]) or 0) > 2 for c in counts)
+        return are_many and bool(self.nouns.sectors(subject) & _OFFICIAL)
 
     def call_for_dialogue(self, draft: Draft) -> None:
         """ "Called on both sides to talk": who asks others to talk with each other mediates."""
@@ -76,13 +155,20 @@ class Derivation:
             or draft.type != "REQUEST"
             or inner.type != "CONSULT"
             or inner.state.polarity == "negated"
-            or draft.mode == "meet"
+            or (draft.mode == "meet" and not self._is_among_themselves(draft, inner))
         ):
             return
         parties = [*inner.actors, *inner.recipients]
         are_many = len(set(parties)) > 1 or any(self.tree.tags[p] in ("NNS", "NNPS") for p in parties)
         if are_many and not set(parties) & set(draft.actors) and inner.mode is None:
             draft.frame, draft.mode = frame, frame.mode
+
+    def _is_among_themselves(self, draft: Draft, inner: Draft) -> bool:
+        """ "Encouraged the factions to meet": those who are asked meet each other."""
+        tree = self.tree
+        others = [r for r in inner.recipients if r not in draft.recipients and tree.lemmas[r] not in ("other", "another")]
+        are_many = len(draft.recipients) > 1 or any(tree.tags[r] in ("NNS", "NNPS") for r in draft.recipients)
+        return are_many and not others and not self._behind(inner.trigger, ("with",))
 
     def refusal(self, draft: Draft) -> None:
         """ "Vowed never to disarm": a promise not to give way is a refusal."""

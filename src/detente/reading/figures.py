@@ -23,14 +23,18 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_AFTER = re.compile(r"^(?:[-:/.]\d|\s?%|[- ]years?[- ]old|-[a-z]|(?:st|nd|rd|th)\b|\s?(?:january|february|march|april|may|june|july|august|september|"
                         r"october|november|december)\b)", re.I)  # fmt: skip
+_NUMBERED = re.compile(r"(?:\bno\.|\bnr\.|[#$€£])\s*$", re.I)
 _AT = re.compile(r"\b(?:at|in|by)\s*$", re.I)
 _AGE = re.compile(r"^,(?!\d)")
 _AGE_OF = re.compile(r"\b(?:man|woman|boy|girl|child|boys|girls|children|men|women|aged?)\s+(?:of|aged)\s*$", re.I)
 _STREET = re.compile(r"^\s+(?:[A-Z][\w.'-]*\s+){1,3}(?:Street|Road|Avenue|Lane|Square|Boulevard|Drive|Way)\b")
+_UNIT = re.compile(r"\b(hundred|thousand|million)$", re.I)
+_UNITS = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _SAME_AGAIN = re.compile(r"\(\s*$")
 
 # "Thirty-odd": factors of the number.
 ODD = (1.0, 1.1)
+_BESIDE = ("pobj", "appos", "conj", "dobj", "npadvmod", "nummod", "dep", "nsubj", "attr", "ROOT", "advmod")
 COUNTS = ("nummod", "quantmod", "amod", "compound", "det", "nmod", "advmod", "npadvmod")
 
 
@@ -49,6 +53,11 @@ class FigureReader:
     def _identified(self) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{either(self._vague['identifiers'])})\s+$", re.I)
 
+    @cached_property
+    def _grouped(self) -> re.Pattern[str]:
+        """ "The Group of 77", with a capital, is a name."""
+        return re.compile(rf"\b(?:{either(word.capitalize() for word in self._vague['groups'])})\s+of\s+$")
+
     def read(self, tree: Tree, nouns: Nouns, text: str, start: int) -> list[Figure]:
         """All figures of the sentence `text` that begins at `start` of the document."""
         found: list[Figure] = []
@@ -66,13 +75,20 @@ class FigureReader:
             kind = counted.kind(tokens, told)
             if told is None and kind is None and self._is_time_of_day(phrase, plain):
                 continue
-            if kind is None and found and found[-1].counts in self._vague.counted and _is_contrast(tree, tokens):
+            if kind is None and found and found[-1].counts in self._vague.counted and self._is_contrast(tree, tokens):
                 kind, head = found[-1].counts, None
             words = self._of(tree, nouns, head if head is not None else told, kind)
             found.append(
                 Figure(text[phrase.start : phrase.end], start + phrase.start, start + phrase.end, *bounds, kind or "other", words)
             )
         return _once(found, plain, start)
+
+    def _is_contrast(self, tree: Tree, tokens: list[int]) -> bool:
+        """A bare number beside another: "up from 30", "and the hospital 9", "10 more"; not "arrested 8, released 3"."""
+        label, above = tree.deps[tokens[-1]], tree.heads[tokens[-1]]
+        if label in ("dobj", "nsubj") and tree.is_verb(above) and tree.lemmas[above] not in self._vague["carrying"]:
+            return False
+        return label in _BESIDE
 
     def _of(self, tree: Tree, nouns: Nouns, head: int | None, kind: str | None) -> str | None:
         """The word for what is counted; none where it only repeats the kind ("the wounded") or stands for others ("those")."""
@@ -107,7 +123,10 @@ class FigureReader:
 
     def _range(self, phrase: NumberPhrase) -> tuple[int | None, int | None]:
         if phrase.high is not None:
-            return whole_number(phrase.low), whole_number(phrase.high)
+            low, high = whole_number(phrase.low), whole_number(phrase.high)
+            unit = _UNIT.search(phrase.high)
+            scale = _UNITS[unit[1].lower()] if unit is not None and _UNIT.search(phrase.low) is None else 1
+            return (low * scale if low * scale < high else low), high  # "two to three hundred"
         quantity = _plain(phrase.low)
         known = self._vague.words.get(quantity)
         if known is not None:
@@ -132,6 +151,8 @@ class FigureReader:
             return True
         if "." in word and word.replace(".", "").isdigit():
             return True
+        if _NUMBERED.search(before):
+            return True
         return bool(_NOT_BEFORE.search(before)) and not re.match(r"^\s+[a-z]{2,}", after)
 
     def _is_time_of_day(self, phrase: NumberPhrase, text: str) -> bool:
@@ -146,9 +167,11 @@ class FigureReader:
         word = text[phrase.start : phrase.end]
         if not word[0].isdigit():
             return False
+        if "," in word:
+            return False  # "since January 1,100 people": no name and no day has a thousand
         last = before.split()[-1] if before.split() else ""
         last = "" if last.lower() in self._vague["small_words"] else last
-        if self._identified.search(before):
+        if self._identified.search(before) or self._grouped.search(before):
             return True
         is_age = before.rstrip().endswith(",") and bool(_AGE.match(after)) and word.isdigit() and int(word) < 110
         return is_age or (last[:1].isupper() and last[-1:].isalpha() and before.endswith(" "))
@@ -179,23 +202,6 @@ def _plain(words: str) -> str:
 
 def _tokens(tree: Tree, start: int, end: int) -> list[int]:
     return [i for i in range(len(tree)) if tree.starts[i] < end and tree.ends[i] > start]
-
-
-def _is_contrast(tree: Tree, tokens: list[int]) -> bool:
-    """A bare number beside another: "up from 30", "and the hospital 9", "10 more"."""
-    return tree.deps[tokens[-1]] in (
-        "pobj",
-        "appos",
-        "conj",
-        "dobj",
-        "npadvmod",
-        "nummod",
-        "dep",
-        "nsubj",
-        "attr",
-        "ROOT",
-        "advmod",
-    )
 
 
 def _once(figures: list[Figure], text: str, start: int) -> list[Figure]:

@@ -30,6 +30,7 @@ _JUDGING = frozenset({"CONCEDE", "SUPPORT", "DOUBT", "ASSESSMENT", "CONSULT", "R
 _DISPUTES = frozenset({"DENY", "DOUBT"})
 _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUBT PLEDGE ANNOUNCE ASSESSMENT SUPPORT".split())
 
+_COMMITTING = frozenset({"APPEAL", "PLEDGE"})  # their restricted slots tell what is called for or promised
 _AIMED = frozenset({"THREATEN", "PLEDGE", "REJECT", "SUPPORT"})
 _ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
 
@@ -232,6 +233,9 @@ class _Composition:
         )  # fmt: skip
         if not draft.content and match.complement is not None:
             draft.content = [match.complement]
+        is_worded = any(self.tree.is_verb(t) and t > match.trigger for t in match.literals)
+        if not draft.content and draft.type in _COMMITTING and not is_worded:
+            draft.content = list(match.roles.get("X", []))
         if not draft.actors and (draft.type == "PRESENCE" or not draft.recipients):
             draft.actors = [x for x in match.roles.get("X", []) if self.nouns.is_actor(x)]  # "they were posted between the camps"
         if not draft.recipients and draft.type in _AIMED:

@@ -25,6 +25,7 @@ _RANGES = (
 )  # fmt: skip
 _ODD = re.compile(r"-odd\b", re.I)
 # A number that goes on to the left is no number of its own: "B-52", "1.5", "$30", "12/7".
+_CURRENCIES = ("$", "€", "£")
 _GOES_ON = re.compile(r"[\w.,/:$€£-]")
 
 
@@ -51,12 +52,21 @@ class NumberPhrases:
         """Each number of `text`, from left to right, none inside another."""
         end = 0
         for word in _FIRST.finditer(text):
-            if word.start() < end or not self._can_begin(word[0]) or _GOES_ON.match(text[max(0, word.start() - 1) : word.start()]):
+            if word.start() < end or not self._can_begin(word[0]):
+                continue
+            before = text[max(0, word.start() - 1) : word.start()]
+            if _GOES_ON.match(before):
+                end = self._end_of_sum(text, word.start()) if before in _CURRENCIES else end
                 continue
             found = self._at(text, word.start())
             if found is not None:
                 end = found.end
                 yield found
+
+    def _end_of_sum(self, text: str, start: int) -> int:
+        """ "$4 million": the whole sum is passed over."""
+        found = self._at(text, start)
+        return start if found is None else found.end
 
     def _can_begin(self, word: str) -> bool:
         return word[0].isdigit() or word.lower() in self._first_words
@@ -78,7 +88,15 @@ class NumberPhrases:
     def _follower(self) -> re.Pattern[str]:
         return re.compile(rf"\s+({either(self._vague.followers)})\b", re.I)
 
+    @cached_property
+    def _changed(self) -> re.Pattern[str]:
+        """ "Rose by four to 61": two numbers, no range."""
+        return re.compile(rf"\b(?:{either(self._vague['changed'])})\s+by\s+$", re.I)
+
     def _at(self, text: str, start: int) -> NumberPhrase | None:
+        bounded = _range(text, start, *_RANGES[0]) or _range(text, start, *_RANGES[1])
+        if bounded is not None:
+            return self._phrase(text, start, None, *bounded)
         about = self._about.match(text, start)
         if about is not None:
             bounds = self._bounds(text, about.end())
@@ -89,7 +107,8 @@ class NumberPhrases:
 
     def _bounds(self, text: str, start: int) -> tuple[str, str | None, int] | None:
         """The lower and the upper bound as written, and where they end; no upper one where a single quantity stands."""
-        for before, between, number in _RANGES:
+        ranges = _RANGES[:-1] if self._changed.search(text[:start]) else _RANGES
+        for before, between, number in ranges:
             found = _range(text, start, before, between, number)
             if found is not None:
                 return found

@@ -9,6 +9,7 @@ from detente.model.mentions import Figure
 from detente.model.readings import Phrase, Reading, SentenceReading, Utterance
 from detente.model.sentences import Quotation, Sentence
 from detente.ontology.actors import Actors, Name
+from detente.ontology.confidence import ConfidenceScale
 from detente.ontology.cues import Cues
 from detente.ontology.judgement import JudgementWords
 from detente.ontology.lexicon import Lexicon
@@ -37,7 +38,7 @@ class Reader:
     """
 
     def __init__(
-        self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], finder: PlaceFinder, vague: VagueNumbers,
+        self, *, lexicon: Lexicon, cues: Cues, actors: Actors, places: dict[str, Name], finder: PlaceFinder, vague: VagueNumbers, confidence: ConfidenceScale,
         speech: SpeechWords, judgement: JudgementWords, model: str, method: str,
     ) -> None:  # fmt: skip
         self.method = method
@@ -46,6 +47,7 @@ class Reader:
         )
         self._interpreter = Interpreter(lexicon, cues, actors)
         self._figures = FigureReader(vague)
+        self._confidence = confidence
         self._settings = SettingFinder(cues)
         self._sayings = SayingFinder(speech)
         self._judge = Judge(judgement)
@@ -60,7 +62,7 @@ class Reader:
     def _read_one(self, document: Document, sentences: list[Sentence], quotations: list[Quotation]) -> Reading:
         passages = (Passage(document.text[s.start : s.end], s.start) for s in sentences)
         settings = self._settings.of(document.text)
-        writer = UtteranceWriter(document, quotations, self._cues)
+        writer = UtteranceWriter(document, quotations, self._cues, self._confidence)
         utterances: list[Utterance] = []
         readings: list[SentenceReading] = []
         pages: list[Page] = []
@@ -74,7 +76,7 @@ class Reader:
             reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
             readings.append(reading)
             utterances += written
-            pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL)))
+            pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL), tuple(drafts)))
 
         def phrase_of(page: Page, head: int) -> Phrase:
             return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)

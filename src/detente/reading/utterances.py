@@ -9,6 +9,7 @@ from detente.model.documents import Document
 from detente.model.mentions import Figure
 from detente.model.readings import Phrase, PlaceUse, SaidBy, SentenceReading, TimeUse, Utterance
 from detente.model.sentences import Quotation, Sentence
+from detente.ontology.confidence import ConfidenceScale
 from detente.ontology.cues import Cues
 from detente.reading.drafts import Draft
 from detente.reading.nouns import Nouns
@@ -26,17 +27,20 @@ _AT_SITES = frozenset({"COERCE", "ASSAULT", "PROTEST", "RETREAT", "PRESENCE"})
 _CONTENT_TYPES = frozenset("APPEAL PLEDGE ASSESSMENT DENY DOUBT ANNOUNCE REQUEST AGREE REJECT THREATEN ACCUSE".split())
 
 
+_COMMITTING = frozenset({"APPEAL", "PLEDGE"})
+
+
 class UtteranceWriter:
     """Writes the utterances of one document, sentence by sentence."""
 
-    def __init__(self, document: Document, quotations: list[Quotation], cues: Cues) -> None:
-        self._document, self._quotations, self._cues = document, quotations, cues
+    def __init__(self, document: Document, quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale) -> None:
+        self._document, self._quotations, self._cues, self._confidence = document, quotations, cues, confidence
 
     def write(
         self, index: int, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure], offset: int
     ) -> tuple[SentenceReading, list[Utterance]]:
         """The sentence's reading and its utterances; `offset` is the index of the first one in the document."""
-        page = _SentencePage(self._document, sentence, nouns, drafts, figures, self._quotations, self._cues)
+        page = _SentencePage(self._document, sentence, nouns, drafts, figures, self._quotations, self._cues, self._confidence)
         order = {id(d): offset + i for i, d in enumerate(drafts)}
         written = [page.utterance(index, draft, order) for draft in drafts]
         reading = SentenceReading(
@@ -52,8 +56,9 @@ class _SentencePage:
 
     def __init__(
         self, document: Document, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure],
-        quotations: list[Quotation], cues: Cues,
+        quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale,
     ) -> None:  # fmt: skip
+        self.confidence = confidence
         self.document, self.sentence, self.nouns, self.tree = document, sentence, nouns, nouns.tree
         self.drafts, self.figures, self.quotations, self.cues = drafts, figures, quotations, cues
         self.phrases = PhraseWriter(document.text, nouns, cues)
@@ -144,12 +149,13 @@ class _SentencePage:
     def _content(self, draft: Draft) -> tuple[int, int] | None:
         if draft.type not in _CONTENT_TYPES:
             return None
-        if not draft.content:
-            if draft.type == "ASSESSMENT":
-                return self._clause_span(draft)
-            return None
+        heads = draft.content
+        if draft.type in _COMMITTING:
+            heads = self._widened(draft) if heads else self._worded_content(draft)
+        if not heads:
+            return self._clause_span(draft) if draft.type == "ASSESSMENT" else None
         tree = self.tree
-        tokens = sorted({t for c in draft.content for t in tree.subtree(c)} - {draft.trigger})
+        tokens = sorted({t for c in heads for t in tree.subtree(c)} - {draft.trigger})
         tokens = [t for t in tokens if not tree.is_below(draft.trigger, t)]
         if not tokens:
             return None
@@ -157,6 +163,34 @@ class _SentencePage:
         while last > tokens[0] and not tree.texts[last][-1].isalnum():
             last -= 1
         return tree.starts[tokens[0]], tree.ends[last]
+
+    def _worded_content(self, draft: Draft) -> list[int]:
+        """What is called for or promised where the wording itself names it: "called for calm", "urged them to stand down"."""
+        tree = self.tree
+        words = [t for t in sorted(draft.literals) if t != draft.trigger and (tree.is_verb(t) or tree.is_noun(t))]
+        verbs = [t for t in words if tree.is_verb(t) and t > draft.trigger]
+        if verbs or words:
+            return verbs[:1] or words[-1:]
+        taken = {*draft.actors, *draft.recipients}
+        told = [
+            c
+            for r in draft.recipients
+            for c in tree.children_of(r, "relcl", "acl")
+            if any(tree.lemmas[m] == "that" for m in tree.children[c])
+        ]
+        clauses = tree.children_of(draft.trigger, "ccomp", "xcomp") or told
+        return clauses[-1:] or [o for o in tree.children_of(draft.trigger, "dobj") if o not in taken][:1]
+
+    def _widened(self, draft: Draft) -> list[int]:
+        """ "An end to the violence", "a return to dialogue": the whole of what is called for, where the wording names its head."""
+        tree, content = self.tree, draft.content
+        for literal in sorted(draft.literals - {draft.trigger}):
+            is_above = tree.is_noun(literal) and literal not in content and tree.is_below(content[0], literal)
+            if is_above and not any(
+                tree.lemmas[p] == "for" and tree.is_below(content[0], p) for p in tree.children_of(literal, "prep")
+            ):
+                return [literal]
+        return content
 
     def _purpose(self, draft: Draft) -> tuple[int, int] | None:
         """ "... to ensure a safe environment": an infinitive of purpose on a state or an act."""
@@ -417,9 +451,10 @@ class _SentencePage:
         return any(q.start <= start < q.end for q in self.quotations)
 
     def _confidence(self, draft: Draft) -> float:
-        value = draft.frame.weight
-        if not draft.actors:
-            value -= 0.1
-        if self.tree.is_verb(draft.trigger) is False and draft.support_verb is None:
-            value -= 0.1
-        return round(min(0.98, max(0.05, value)), 2)
+        scale, nouns = self.confidence, self.nouns
+        off = 0.0 if draft.actors else scale.without_actor
+        if draft.actors and not any(nouns.has_weight(a) for a in draft.actors):
+            off += scale.unknown_actor
+        if not self.tree.is_verb(draft.trigger) and draft.support_verb is None:
+            off += scale.bare_noun
+        return scale.of(draft.frame.weight, off=off)

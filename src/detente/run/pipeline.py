@@ -53,7 +53,8 @@ class Pipeline:
         self._finder = place_finder(knowledge.world, knowledge.actors, knowledge.place_names)
         self._reader = Reader(
             lexicon=knowledge.lexicon, cues=knowledge.cues, actors=knowledge.actors, places=knowledge.place_names,
-            finder=self._finder, vague=knowledge.vague, speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
+            finder=self._finder, vague=knowledge.vague, confidence=knowledge.confidence,
+            speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
         )  # fmt: skip
         self._resolver = Resolver(
             actors=knowledge.actors,

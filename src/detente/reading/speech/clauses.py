@@ -12,6 +12,7 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 _CUE_PARTS = ("aux", "auxpass", "neg", "prt", "advmod")
 _OBJECTS = ("dobj", "attr", "oprd", "acomp", "dative")
 _ANY = SpeechClass("any", "thought", "states", frozenset({"clause"}))
+_OF_ACTS = ("confirms", "denies", "announces")  # "confirmed the arrest" tells the arrest and says it
 _PARENTHETIC = ("parataxis", "advcl", "ccomp", "conj", "dep", "relcl")
 
 
@@ -38,7 +39,7 @@ class ClauseSayings:
         tree = self.tree
         if tree.deps[verb] in ("aux", "auxpass", "amod", "compound"):
             return False
-        return verb not in self.page.acts
+        return verb not in self.page.acts or any(e.act in _OF_ACTS for e in self.words.verbs.get(tree.lemmas[verb], ()))
 
     # verbs -----------------------------------------------------------------------------------------------------------
 
@@ -47,15 +48,40 @@ class ClauseSayings:
             return inverted
         arguments = self.nouns.grammar.of_verb(verb)
         subject = next((s for s in arguments.subjects if s != verb), None)
+        is_passive = arguments.is_passive
+        if subject is None and (found := self._misread_subject(verb)) is not None:
+            subject, is_passive = found, False
         for entry, particle in self._classes(verb, subject):
-            if arguments.is_passive and subject is None:
+            if is_passive and subject is None:
                 draft = self._hearsay(verb, entry)
             else:
-                tokens, is_clause = self._content(verb, entry, particle, is_passive=arguments.is_passive)
+                tokens, is_clause = self._content(verb, entry, particle, is_passive=is_passive)
                 draft = self._draft(verb, entry, particle, subject, tokens, is_clause=is_clause) if tokens else None
             if draft is not None:
                 return draft
         return None
+
+    def _misread_subject(self, verb: int) -> int | None:
+        """ "Lawmakers from three parties called for ..." read as a noun with a participle; "the chief, asked about it, said ..."."""
+        tree, head = self.tree, self.tree.heads[verb]
+        if (
+            tree.deps[verb] == "acl"
+            and tree.tags[verb] in ("VBN", "VBD")
+            and tree.deps[head] == "ROOT"
+            and tree.is_noun(head)
+            and head < verb
+        ):
+            return head
+        for clause in tree.children_of(verb, "ccomp", "advcl"):
+            subjects = tree.children_of(clause, "nsubj", "nsubjpass")
+            if clause < verb and tree.tags[clause] in ("VBN", "VBD") and subjects and self._is_aside(clause, subjects[0]):
+                return subjects[0]
+        return None
+
+    def _is_aside(self, clause: int, subject: int) -> bool:
+        """ "The chief, asked about the platoon, ...": between commas right behind its subject."""
+        last = max([subject, *(t for t in self.tree.subtree(subject) if t < clause)])
+        return self.tree.texts[last] == "," and clause - last <= 2
 
     def _classes(self, verb: int, subject: int | None) -> Iterator[tuple[SpeechClass, int | None]]:
         """The classes that a verb may belong to here, those with a particle first."""
@@ -86,6 +112,7 @@ class ClauseSayings:
             if clauses and "addressee" in entry.takes and "rest" not in entry.takes:
                 heads = []
             heads = [h for h in heads if not self._is_filler(h)]
+            heads += self._hung_elsewhere(verb, heads)
         if particle is not None:
             heads += tree.children_of(particle, "pobj", "pcomp")
         if "rest" in entry.takes and (heads or clauses):
@@ -104,10 +131,21 @@ class ClauseSayings:
             return content, bool(content)
         return content - {verb}, bool(clauses)
 
+    def _hung_elsewhere(self, verb: int, heads: list[int]) -> list[int]:
+        """ "Reported heavy fire from the mill": a phrase right behind an object that the parser hung on the verb."""
+        tree = self.tree
+        if not heads:
+            return []
+        last = max(heads)
+        end = max(tree.subtree(last)[-1], last)
+        return [p for p in tree.children_of(verb, "prep") if p == end + 1 and tree.lemmas[p] in self.words["object_joins"]]
+
     def _clauses(self, verb: int, entry: SpeechClass) -> list[int]:
         """The complement clauses that hold content; else an infinitive that the parser took for one of purpose."""
         tree = self.tree
         found = [c for c in tree.children_of(verb, "ccomp", "xcomp", "pcomp") if self._is_content(c, entry)]
+        if not found and entry.takes_any("clause"):
+            found = [c for c in tree.children_of(verb, "advcl") if c > verb and self._is_asked(verb, c)]
         if not found and "infinitive" in entry.takes and not tree.children_of(verb, "dobj"):
             found = [c for c in tree.children_of(verb, "advcl") if c > verb and self._has_to(c)]
         return found
@@ -122,6 +160,11 @@ class ClauseSayings:
         if not has_subject and (self._has_to(clause) or tree.deps[clause] == "xcomp"):
             return entry.takes_any("infinitive", "rest")
         return self._is_finite(clause) if entry is _ANY else entry.takes_any("clause", "infinitive", "rest")
+
+    def _is_asked(self, verb: int, clause: int) -> bool:
+        """ "Wondered aloud if the offer was serious": no condition."""
+        marks = {self.tree.lemmas[m] for m in self.tree.children_of(clause, "mark")}
+        return bool(marks & {"if", "whether"}) and self.tree.lemmas[verb] in self.words["asking"]
 
     def _has_to(self, clause: int) -> bool:
         return any(self.tree.tags[c] == "TO" for c in self.tree.children_of(clause, "aux"))
@@ -190,18 +233,23 @@ class ClauseSayings:
         if before[-1] not in ",\"'”’»?!" or tree.children_of(verb, "aux", "auxpass") or not behind:
             return None
         first = min(tree.subtree(behind[0]))
-        if first != verb + 1 or not self._may_think(behind[0]):
+        if first != verb + 1 or not (self._may_think(behind[0]) or tree.lemmas[behind[0]] in self.words["evidence_nouns"]):
             return None
         return self._draft(verb, entry, None, behind[0], set(range(verb)), is_clause=True)
 
     def _has_predicate(self, verb: int) -> bool:
         """ "Called the vote a farce", "branded them as thieves": an object and what it is said to be."""
         tree = self.tree
-        if tree.children_of(verb, "oprd"):
+        if tree.children_of(verb, "oprd") or any(self._is_named(o) for o in tree.children_of(verb, "dobj")):
             return True
         if any(tree.lemmas[p] == "as" and tree.children[p] for p in tree.children_of(verb, "prep")):
             return True
         return any(not self._has_to(c) and tree.children_of(c, *_SUBJECTS) for c in tree.children_of(verb, "ccomp", "xcomp"))
+
+    def _is_named(self, noun: int) -> bool:
+        """ "Called the statement disinformation": two nouns that the parser took for one."""
+        is_judging = self.tree.lemmas[noun] in self.words["false_words"] | self.words["wrong_words"]
+        return is_judging and any(self.tree.is_noun(c) for c in self.tree.children_of(noun, "compound"))
 
     def _is_set_off(self, tokens: list[int]) -> bool:
         """Between commas or at an end of the sentence."""
@@ -233,7 +281,7 @@ class ClauseSayings:
                 source = None
             elif entry.kind != "evidence" and entry is _ANY and not self._may_think(source):
                 return None
-        content = spans_of(tree, self._without_that(self._on_this_side(verb, tokens)))
+        content = spans_of(tree, self._without_that(self._without_others(self._on_this_side(verb, tokens))))
         if not content:
             return None
         parts = [verb, *(c for c in tree.children_of(verb, *_CUE_PARTS) if not set(tree.subtree(c)) & tokens)]
@@ -252,6 +300,16 @@ class ClauseSayings:
         high = min((m for m in marks if m > verb), default=len(self.tree))
         own = {t for t in tokens if low < t < high}
         return own if own and any(t > verb for t in own) and low >= 0 else tokens
+
+    def _without_others(self, tokens: set[int]) -> set[int]:
+        """ "Greece said its boat was at home, while the other side called that a lie": what another says is no part of it."""
+        tree = self.tree
+        for clause in sorted(tokens):
+            if tree.deps[clause] != "advcl" or tree.lemmas[clause] not in self.words.verbs:
+                continue
+            if any(tree.lemmas[m] in ("while", "whereas") for m in tree.children_of(clause, "mark")):
+                tokens = tokens - set(tree.subtree(clause))
+        return tokens
 
     def _run_around(self, verb: int, parts: list[int]) -> list[int]:
         """The tokens of the cue that stand together with its verb."""

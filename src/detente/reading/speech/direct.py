@@ -68,8 +68,7 @@ class QuotedWords:
         entries = self._words.verbs.get(tree.lemmas[token], ())
         if not any(e.kind == "speech" and "clause" in e.takes for e in entries):
             return None
-        subjects = page.nouns.grammar.of_verb(token).subjects
-        if not subjects:
+        if _speaker(page, token) is None:
             return None
         is_before = tree.ends[token] <= quotation.start
         between = self._text[tree.ends[token] : quotation.start] if is_before else self._text[quotation.end : tree.starts[token]]
@@ -78,12 +77,13 @@ class QuotedWords:
         return len(between) + (10 if is_before else 0)
 
     def _draft_at(self, page: Page, token: int, drafts: list[SayingDraft]) -> SayingDraft:
+        source, tree = _speaker(page, token), page.tree
         for draft in drafts:
             if draft.page is page and draft.anchor == token:
+                if draft.source is None and _is_inverted(page, token):
+                    draft.source, draft.content = source, []
                 return draft
-        tree = page.tree
         entry = next(e for e in self._words.verbs[tree.lemmas[token]] if e.kind == "speech")
-        source = page.nouns.grammar.of_verb(token).subjects[0]
         cue = Span(tree.starts[token], tree.ends[token])
         return SayingDraft(page, entry, token, cue, source, [], is_clause=True)
 
@@ -137,6 +137,20 @@ class QuotedWords:
         """A quotation that says something, and does not only set off a word or a title."""
         words = self._text[quotation.start : quotation.end].split()
         return len(words) >= _MIN_WORDS or self._text[quotation.end - 1] in ",.!?"
+
+
+def _speaker(page: Page, verb: int) -> int | None:
+    """The subject of a verb of saying, before it or, at the start of a sentence that goes on with a quotation, behind it."""
+    subjects = page.nouns.grammar.of_verb(verb).subjects
+    if subjects:
+        return subjects[0]
+    behind = page.tree.children_of(verb, "dobj", "nsubj", "attr", "npadvmod")
+    return behind[0] if behind and _is_inverted(page, verb) else None
+
+
+def _is_inverted(page: Page, verb: int) -> bool:
+    """'"Murderers!" shouted a woman': the sentence begins with the verb, in lower case."""
+    return verb == 0 and page.tree.texts[0].islower() and page.tree.tags[0] == "VBD"
 
 
 def _holds(quotation: Quotation, draft: SayingDraft) -> bool:

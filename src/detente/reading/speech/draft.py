@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from detente.model.sayings import Span
 from detente.model.sentences import Sentence
 from detente.ontology.speech import SpeechClass
+from detente.reading.drafts import Draft
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sentence of a document, parsed. `acts` are the tokens that tell physical events."""
+    """One sentence of a document, parsed, with the events it tells. `acts` are the tokens that tell physical events."""
 
     index: int
     sentence: Sentence
     nouns: Nouns
     acts: frozenset[int] = frozenset()
+    drafts: tuple[Draft, ...] = ()
 
     @property
     def tree(self) -> Tree:

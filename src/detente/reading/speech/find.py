@@ -31,7 +31,7 @@ class SayingFinder:
         drafts = QuotedWords(text, pages, self._words).attach(drafts, quotations)
         drafts = sorted((d for d in drafts if d.content), key=lambda d: (_extent(d)[0], -_size(d)))
         holders = _holders(drafts)
-        return [_use(d, self._acts.act(d, text), quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
+        return [_use(d, self._acts.act(d, text, pages), quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
 
     def _of_page(self, page: Page) -> list[SayingDraft]:
         if not len(page.tree):

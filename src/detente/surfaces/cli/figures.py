@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
-
-import click
 
 from detente.model.mentions import Figure
-from detente.surfaces.cli.lines import Citations, wrapped
-from detente.surfaces.cli.read import open_workspace, read_inputs
-from detente.surfaces.export import records
+from detente.surfaces.cli.records_of import Inputs, Records, print_records
+from detente.surfaces.export.records import figure_record
 
 
-def figures_command(
-    paths: Sequence[str], *, published: str | None, source: str | None, area: str | None, format_: str, counts: Sequence[str],
-    knowledge: str | None,
-) -> int:  # fmt: skip
-    """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
-    workspace = open_workspace(area, knowledge)
-    read = read_inputs(workspace, paths, published, source)
-    zone = workspace.knowledge.area.zone if workspace.knowledge.area is not None else UTC
-    citations = Citations({r.document.id: r.document for r in read}, zone)
-    for one in read:
-        for figure in one.figures:
-            if counts and figure.counts not in counts:
-                continue
-            if format_ == "jsonl":
-                click.echo(records.to_json(records.figure_record(figure, one.document)))
-            else:
-                click.echo("\n".join(wrapped(f"- {_line(figure)} {citations.of_documents([one.document.id])}")))
-    for line in citations.closing() if format_ == "text" else ():
-        click.echo(line)
-    return 0 if read else 1
+def figures_command(inputs: Inputs, *, format_: str, counts: Sequence[str]) -> int:
+    """Prints the figures, only those that count one of `counts` if any is given; 0 if anything was read, 1 if nothing was."""
+    told: Records[Figure] = Records(
+        of=lambda read: [f for f in read.figures if not counts or f.counts in counts],
+        record=lambda figure, read: figure_record(figure, read.document),
+        line=lambda figure, _: _line(figure),
+    )
+    return print_records(inputs, told, format_=format_)
 
 
 def _line(figure: Figure) -> str:

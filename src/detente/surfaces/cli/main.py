@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.surfaces.cli import corrections, custody
 from detente.surfaces.cli.options import of_memory, reports_errors
 from detente.version import VERSION
+
+if TYPE_CHECKING:
+    from detente.surfaces.cli.records_of import Inputs
 
 _EXAMPLE = """\b
 Example:
@@ -156,6 +159,13 @@ def places(paths: tuple[str, ...], **options: Any) -> int:
     return places_command(paths, **options)
 
 
+def _inputs(paths: tuple[str, ...], options: dict[str, Any]) -> Inputs:
+    """Takes what says which reports are read out of the options of a command."""
+    from detente.surfaces.cli.records_of import Inputs
+
+    return Inputs(paths, *(options.pop(name) for name in ("published", "source", "area", "knowledge")))
+
+
 @main.command(epilog="""\b
 Examples:
   detente quotes report.txt --published 2023-05-29 --area north-kosovo
@@ -180,7 +190,7 @@ def quotes(paths: tuple[str, ...], **options: Any) -> int:
     """
     from detente.surfaces.cli.quotes import quotes_command
 
-    return quotes_command(paths, **options)
+    return quotes_command(_inputs(paths, options), **options)
 
 
 @main.command(epilog="""\b
@@ -201,7 +211,7 @@ def judgements(paths: tuple[str, ...], **options: Any) -> int:
     """
     from detente.surfaces.cli.judgements import judgements_command
 
-    return judgements_command(paths, **options)
+    return judgements_command(_inputs(paths, options), **options)
 
 
 @main.command(epilog="""\b
@@ -226,7 +236,7 @@ def figures(paths: tuple[str, ...], **options: Any) -> int:
     """
     from detente.surfaces.cli.figures import figures_command
 
-    return figures_command(paths, **options)
+    return figures_command(_inputs(paths, options), **options)
 
 
 @main.command(epilog="""\b
