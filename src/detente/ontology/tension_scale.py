@@ -85,7 +85,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A reason with points. Of `half_life`, `state`, `together`, `until_due` and `lead`, one says how long it counts."""
+    """A reason with points. Of `half_life`, `state`, `together`, `until_due` and `lead`, one says how long it counts.
+
+    `together`: a state, and those of which one must stand beside it.
+    """
 
     id: str
     name: str
@@ -94,7 +97,7 @@ class Indicator:
     match: tuple[Condition, ...]
     half_life: timedelta | None = None
     state: str | None = None
-    together: tuple[str, str] | None = None
+    together: tuple[str, ...] = ()
     until_due: bool = False
     lead: tuple[tuple[timedelta, float], ...] = ()
 
@@ -256,12 +259,12 @@ def _indicator(name: str, item: YamlMap, read: _Conditions, groups: dict[str, Gr
     for used in [*together, *([state] if state else [])]:
         if used not in states:
             raise KnowledgeError(item.path, item.line, f"indicator {name}: no state {used!r}; there are {', '.join(states)}")
-    if "together" in item and len(together) != 2:
-        raise KnowledgeError(item.path, item.line, f"indicator {name}: 'together' takes two states")
+    if "together" in item and len(together) < 2:
+        raise KnowledgeError(item.path, item.line, f"indicator {name}: 'together' takes a state and those that may stand beside it")
     return Indicator(
         name, item.text("name"), group, item.number("points"), read.all(item, "match"),
         half_life=timedelta(hours=_positive(item, "half_life_hours")) if "half_life_hours" in item else None, state=state,
-        together=(together[0], together[1]) if together else None, until_due=item.get("until") == "due", lead=_lead(item),
+        together=tuple(together), until_due=item.get("until") == "due", lead=_lead(item),
     )  # fmt: skip
 
 

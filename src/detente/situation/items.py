@@ -36,7 +36,7 @@ def _item(weighed: Weighed, scale: TensionScale) -> Item:
 
 
 def _is_state(indicator: Indicator) -> bool:
-    return indicator.state is not None or indicator.together is not None
+    return indicator.state is not None or bool(indicator.together)
 
 
 def _kind(indicator: Indicator) -> str:
