@@ -709,6 +709,6 @@ def test_every_number_of_the_scale_has_its_reason() -> None:
 
 
 def test_a_teams_own_weights_replace_ours_and_carry_their_version(tmp_path: Path) -> None:
-    files = _edited(tmp_path, "version: 2026.11", "version: ours-1")
+    files = _edited(tmp_path, "version: 2026.11.1", "version: ours-1")
     assert load_tension_scale(files).version == "ours-1"
     assert _world((WIRE, 1, BETWEEN)).picture(1, scale=load_tension_scale(files)).scale == "ours-1"
