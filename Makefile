@@ -23,7 +23,7 @@ PYTEST_ARGS ?= -n auto --dist loadfile
 
 .PHONY: help
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(INSTALLED) $(COMPILED) ## the environment in .venv, from the lock file with hashes
@@ -63,6 +63,13 @@ memory: setup ## measures the memory: writers beside readers, backup of a millio
 	$(BIN)/python -m benchmarks.memory_traffic
 	$(BIN)/python -m benchmarks.memory_traffic --server --writers 4
 	$(BIN)/python -m benchmarks.memory_backup
+
+REPLAY := replay examples/north-kosovo --area north-kosovo --from 2023-05-26T00:00 --to 2023-06-01T00:00
+
+.PHONY: replay-curves
+replay-curves: setup ## draws 26 to 31 May 2023 hour by hour: the curves and the table of levels in docs/replay/
+	$(BIN)/detente $(REPLAY) --place zvecan --place leposavic --place zubin-potok --format svg > docs/replay/north-kosovo.svg
+	$(BIN)/detente $(REPLAY) --format md > docs/replay/levels.md
 
 .PHONY: lint
 lint: setup ## format and lint, changing nothing

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from detente.errors import KnowledgeError
+from detente.model.events import Event
 from detente.ontology.files import BUILT_IN, KnowledgeFiles
 from detente.ontology.tension_scale import load_tension_scale
+from detente.situation.assess import assess
 from detente.situation.canonical import canonical
 from detente.situation.explain import explain
 from tests.worlds import (
@@ -141,6 +143,17 @@ def test_a_building_seized_by_a_crowd_is_no_force_before_a_crowd() -> None:
     assert "crowd_facing_force" not in points_of(
         _world((WIRE, 1, taken), (WIRE, 2, told("PRESENCE", "gathered", by=CROWD))).picture(2)
     )
+
+
+def test_a_report_is_no_evidence_of_what_happened_after_it() -> None:
+    """Two reports of stones, three days apart and without a time, are grouped into one event by the words alone."""
+    world = _world((WIRE, 1, STONES), (SECOND_WIRE, 73, replace(STONES, more=(("when", on(72.5)),))))
+    mentions = [m.id for m in world.mentions]
+    together = [Event("e_1", "ASSAULT", "primitive", tuple(mentions), (), None, None, "affirmed", "happened", ())]
+    picture = assess(world.mentions, world.documents, events=together, area=area(), scale=scale(), as_of=hour(73))
+    newer = max((i for i in picture.place("port-varn").items if i.indicator == "blows_or_missiles"), key=lambda i: i.confirmed)
+    assert newer.mentions == (mentions[1],)
+    assert newer.credibility == 0.6
 
 
 # what is told of a region ----------------------------------------------------------------------------------------------

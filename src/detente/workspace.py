@@ -35,6 +35,7 @@ from detente.settings import Settings, load_settings
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
+from detente.text.plain import fold
 from detente.version import VERSION
 
 if TYPE_CHECKING:
@@ -122,15 +123,45 @@ class Workspace:
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
-        shown = [self.shown(r) for r in read]
-        documents = {r.document.id: r.document for r in shown}
-        mentions = [m for r in shown for m in r.mentions]
-        questions = [q for r in shown for q in r.questions]
-        dated = [d.published for d in documents.values() if d.published is not None]
+        dated = [r.document.published for r in read if r.document.published is not None]
         moment = as_of or (max(dated) if dated else datetime.now(UTC))
+        # Each report once, and none that came later: it may not tell which reports of then speak of one happening.
+        known = {r.document.id: r for r in read if r.document.published is None or r.document.published <= moment}
+        shown = [self.shown(r) for r in known.values()]
+        documents = {r.document.id: r.document for r in shown}
         return assess(
-            mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
+            (m for r in shown for m in r.mentions), documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale,
+            as_of=moment, questions=(q for r in shown for q in r.questions),
         )  # fmt: skip
+
+    def replay(self, read: Sequence[ReadDocument], moments: Iterable[datetime]) -> Iterator[Picture]:
+        """The picture at each moment, from what was published until then and from nothing that came later."""
+        return (self.picture(read, as_of=moment) for moment in moments)
+
+    def remembered(self, store: Store) -> list[ReadDocument]:
+        """All that a memory holds for the area, each document in its newest reading, as persons' decisions left it."""
+        found = store.remember(area=self.area_name or "", as_of=datetime.max.replace(tzinfo=UTC))
+        decided = decide(found.mentions, found.decisions, documents=found.documents)
+        told: dict[str, list[Mention]] = {i: [] for i in found.documents}
+        for mention in decided.mentions:
+            told[mention.document_id].append(mention)
+        return [ReadDocument(d, tuple(told[i]), ()) for i, d in found.documents.items()]
+
+    def place_named(self, name: str) -> str:
+        """The id of the watched place with that id or name, in any of its languages and without its marks.
+
+        Raises SettingsError for one that the area does not watch, with those it does; without an area any id serves.
+        """
+        area = self.knowledge.area
+        if area is None:
+            return name
+        wanted = fold(name)
+        for place_id in area.watched:
+            place = area.places[place_id]
+            if wanted in map(fold, (place_id, place.shown_name, *place.all_names)):
+                return place_id
+        watched = ", ".join(area.watched) or "none: mark one in places.yaml with watched: true"
+        raise SettingsError(f"{name!r} is no watched place of {area.name}; those are: {watched}")
 
     def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
         """Keeps what was read and what was rejected; the number of new readings. A rerun of the same input adds nothing."""
