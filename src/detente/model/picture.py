@@ -42,6 +42,7 @@ class Item:
 
     `kind` is event, state, deadline, announced, neighbour, cap or clamp. `since` is when it began at the earliest told,
     `confirmed` when it was last known to be so. `is_claim`: one side's word only. `said_ended_by` names who says that it is over.
+    `documents` tell it, the newest first.
     """
 
     indicator: str
@@ -61,6 +62,7 @@ class Item:
     events: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

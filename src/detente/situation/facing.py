@@ -33,8 +33,9 @@ class FacingTrack:
         """As credible and as fresh as the weaker of the two."""
         weaker = _weaker(a, b)
         told = {t.mention.id: t for w in (a, b) for t in w.piece.tellings}
+        since = max(a.piece.since, b.piece.since)
         piece = Piece(
-            weaker.piece.credibility, min(a.piece.anchor, b.piece.anchor), max(a.piece.since, b.piece.since),
+            weaker.piece.credibility, max(since, min(a.piece.anchor, b.piece.anchor)), since,
             Told(told.values()), said_ended_by=tuple(sorted({*a.piece.said_ended_by, *b.piece.said_ended_by})),
         )  # fmt: skip
         return Weighed(

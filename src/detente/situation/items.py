@@ -8,6 +8,7 @@ from datetime import datetime
 from detente.model.picture import Band, GroupPoints, Item
 from detente.ontology.tension_scale import Factors, Indicator, TensionScale
 from detente.situation.pressure import NEIGHBOURS, GroupSum, Pressure, Tension
+from detente.situation.tellings import Telling
 from detente.situation.tracks import Weighed
 
 _REASONS_SHOWN = 3
@@ -32,7 +33,12 @@ def _item(weighed: Weighed, scale: TensionScale) -> Item:
         is_stale=_is_state(indicator) and weighed.fade < 1, is_claim=weighed.credibility == scale.factors.one_side,
         said_ended_by=piece.said_ended_by, events=tuple(sorted({t.event for t in piece.tellings})),
         mentions=tuple(t.mention.id for t in piece.tellings), families=tuple(sorted({t.voice.family for t in piece.tellings})),
+        documents=tuple(dict.fromkeys(t.mention.document_id for t in sorted(piece.tellings, key=_newest_first))),
     )  # fmt: skip
+
+
+def _newest_first(telling: Telling) -> tuple[float, str]:
+    return -telling.known.timestamp(), telling.mention.id
 
 
 def _is_state(indicator: Indicator) -> bool:

@@ -72,6 +72,9 @@ def _head(page: _Page, documents: Mapping[str, Document], area: Area | None) -> 
     local = page.picture.as_of.astimezone(page.zone)
     yield f"{title}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     reports = f"{len(known)} report{'s' if len(known) != 1 else ''}"
+    if not known:
+        yield "no report had been published by then: every level is unknown, which is not calm"
+        return
     yield f"{reports} from {len(families)} {'family' if len(families) == 1 else 'families'} of sources; scale {page.picture.scale}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
 
 import click
 
@@ -12,7 +11,7 @@ from detente.errors import SettingsError
 from detente.model.read_documents import ReadDocument
 from detente.model.replay import Curve
 from detente.situation.replay import curves_of, moments
-from detente.surfaces.cli.read import open_workspace, parse_moment, read_inputs
+from detente.surfaces.cli.read import open_memory, open_workspace, parse_moment, read_inputs
 from detente.workspace import Workspace
 
 _MOST_MOMENTS = 24 * 366
@@ -42,12 +41,7 @@ def _read(workspace: Workspace, paths: Sequence[str], store: str | None) -> list
         raise SettingsError("name either reports to read (PATH...) or a memory (--store FILE)")
     if store is None:
         return read_inputs(workspace, paths, None, None)
-    from detente.store.engine import is_server
-    from detente.store.store import Store
-
-    if not is_server(store) and not Path(store).is_file():
-        raise SettingsError(f"--store {store}: no such file; fill it with: detente read PATH... --store {store}")
-    return workspace.remembered(Store(store))
+    return workspace.remembered(open_memory(store))
 
 
 def _moments(start: datetime, end: datetime, hours: float) -> list[datetime]:

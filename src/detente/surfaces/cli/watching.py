@@ -38,4 +38,27 @@ def replay(paths: tuple[str, ...], **options: Any) -> int:
     return replay_command(paths, **options)
 
 
-COMMANDS = (replay,)
+@click.command(epilog="""\b
+Examples:
+  detente explain zvecan --at 2023-05-29T12:00 --store memory.db --area north-kosovo
+  detente explain "Zubin Potok" examples/north-kosovo --area north-kosovo --at 2023-05-29T12:00
+""")  # fmt: skip
+@click.argument("place")
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--at", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
+@click.option("--store", envvar="DETENTE_STORE", metavar="FILE", help="The memory (also DETENTE_STORE); or name reports to read.")
+@click.option("--area", metavar="NAME", help="The area under watch.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
+@reports_errors
+def explain(place: str, paths: tuple[str, ...], **options: Any) -> int:
+    """Print the sum of a place item by item, what made its level of it, and what stands beside the sum.
+
+    PLACE is an id or a name in any language of the area. The points shown sum to the tension shown, to nine digits.
+    """
+    from detente.surfaces.cli.explain import explain_command
+
+    return explain_command(place, paths, **options)
+
+
+COMMANDS = (explain, replay)
