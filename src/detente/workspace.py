@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from detente.documents.extract import Defaults, document_from_text, documents_of
 from detente.documents.private_names import private_names
 from detente.documents.shown import Covers
 from detente.errors import SettingsError, StoreError
+from detente.model.alerts import Alert
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
@@ -23,6 +24,7 @@ from detente.model.picture import Picture
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
+from detente.ontology.alert_policy import AlertPolicy, load_alert_policy
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
@@ -32,6 +34,7 @@ from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
 from detente.resolve.events import events_of
 from detente.settings import Settings, load_settings
+from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
@@ -272,6 +275,34 @@ class Workspace:
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
                 store.keep_picture(key, KeptPicture(picture, tuple(documents)))
         return picture, documents
+
+    def alerts(self, draw: Callable[[datetime], Picture], *, as_of: datetime, since: datetime | None = None) -> tuple[Alert, ...]:
+        """The alerts that stand at a moment, and with `since` those raised after it, each as it was when it was raised.
+
+        `draw` gives the picture of the area as of a moment. Raises SettingsError without an area.
+        """
+        area = self.knowledge.area
+        if area is None:
+            raise SettingsError("alerts are of an area under watch: name it with --area")
+        found = crossings_of(draw(as_of), self.alert_policy, since=since)
+        drawn = {at: draw(at) for at in sorted({c.at for c in found})}
+        return tuple(alert_of(c, drawn[c.at], area=area, policy=self.alert_policy, scale=self.scale) for c in found)
+
+    def remembered_alerts(
+        self, store: Store, *, as_of: datetime, since: datetime | None = None, ceiling: str = LABELS[-1]
+    ) -> tuple[tuple[Alert, ...], Mapping[str, Document]]:
+        """The same from a memory, and the reports behind them."""
+
+        def draw(at: datetime) -> Picture:
+            return self.remembered_picture(store, as_of=at, ceiling=ceiling)[0]
+
+        found = self.alerts(draw, as_of=as_of, since=since)
+        return found, self._shown_documents(store, list(dict.fromkeys(d for a in found for d in a.documents)))
+
+    @cached_property
+    def alert_policy(self) -> AlertPolicy:
+        """Who must see what."""
+        return load_alert_policy(self.files, self.scale)
 
     def _digest_under(self, ceiling: str) -> str:
         """The digest of all but the facts: a lower ceiling, or pseudonyms under a key, make another picture of the same ones."""

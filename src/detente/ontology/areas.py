@@ -271,6 +271,8 @@ def _check_links(area: Area, content: YamlMap, faults: list[KnowledgeError]) -> 
 
     if not known:
         report(f"area {area.name} has no places; write places.yaml beside area.yaml")
+    elif not area.watched:
+        report(f"area {area.name} watches no place; mark one at least with watched: true in places.yaml")
     for place in area.places.values():
         if place.part_of is not None and place.part_of not in known:
             report(f"place {place.id} is part of {place.part_of}, which is no place of the area")

@@ -87,10 +87,11 @@ def reasons_of(items: tuple[Item, ...], factors: Factors, names: Mapping[str, st
     shown = [i for i in items if i.kind not in ("cap", "clamp") and i.points > 0][:_REASONS_SHOWN]
     told = {m for i in items if i.points > 0 for m in i.mentions}
     alone = ("it rests on one passage alone",) if len(told) == 1 else ()
-    return (*(f"{i.name} ({_told_by(i, factors, names)}): {i.points:.1f}" for i in shown), *alone)
+    return (*(f"{i.name} ({told_by(i, factors, names)}): {i.points:.1f}" for i in shown), *alone)
 
 
-def _told_by(item: Item, factors: Factors, names: Mapping[str, str]) -> str:
+def told_by(item: Item, factors: Factors, names: Mapping[str, str]) -> str:
+    """Who tells an item and how fresh that is, in words; for a neighbour its name."""
     if item.kind == "neighbour":
         return names.get(item.place or "", str(item.place))
     if item.credibility >= factors.observed:

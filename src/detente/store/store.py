@@ -126,7 +126,7 @@ class Store:
                 values = rows.decision_values(numbered)
                 connection.execute(insert(schema.decisions).values(values))
                 digest = audit.digest_of([rows.cells(schema.decisions, values)])
-                log.add("decision", str(number), digest, document_id=str(values["document_id"]) or None)
+                log.add(audit.kind_of(decision.kind), str(number), digest, document_id=str(values["document_id"]) or None)
                 kept.append(numbered)
         return tuple(kept)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from detente.surfaces.cli.options import reports_errors
+from detente.surfaces.cli.options import by_person, in_area, of_memory, reports_errors
 
 
 @click.command(epilog="""\b
@@ -61,4 +61,54 @@ def explain(place: str, paths: tuple[str, ...], **options: Any) -> int:
     return explain_command(place, paths, **options)
 
 
-COMMANDS = (explain, replay)
+@click.command(epilog="""\b
+Examples:
+  detente alerts --store memory.db
+  detente alerts --store memory.db --since 2023-05-29T06:00 --file alerts.jsonl --atom alerts.xml --cap alerts/
+  DETENTE_WEBHOOK_SECRET=... detente alerts --store memory.db --webhook https://ops.example/alerts
+""")  # fmt: skip
+@of_memory
+@in_area
+@click.option("--at", metavar="TIME", help="As of this time; default: the latest report.")
+@click.option("--since", "after", metavar="TIME", help="Also those raised after this time that stand no more.")
+@click.option("--file", metavar="PATH", help="Add new ones to this file, one JSON line each.")
+@click.option("--atom", metavar="PATH", help="Write them as an Atom feed.")
+@click.option("--cap", metavar="DIR", help="Write each as a CAP 1.2 message into this folder.")
+@click.option("--webhook", metavar="URL", help="Post each once to this address, signed under DETENTE_WEBHOOK_SECRET (HMAC-SHA256).")
+@click.option("--sender", default="detente", show_default=True, metavar="NAME", help="Who sends, in feed and CAP.")
+@click.option("--exercise", "is_exercise", is_flag=True, help="Mark CAP messages as an exercise.")
+@click.option(
+    "--ceiling", type=click.Choice(["public", "internal", "restricted", "strict"]), default="strict", show_default=True,
+    help="Leave out what is labelled above this.",
+)  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reports_errors
+def alerts(
+    file: str | None, atom: str | None, cap: str | None, webhook: str | None, sender: str, *, is_exercise: bool, **options: Any
+) -> int:
+    """Tell what a person must see: each time a place has reached a level that the policy names, and what stands.
+
+    An alert says what, where, since when, why, how sure and who must see it. It goes to the places that these options name, each once;
+    nothing is ever sent to a party. Who has seen one says so with: detente acknowledge.
+    """
+    from detente.surfaces.cli.alerts import Ways, alerts_command
+
+    return alerts_command(Ways(file, atom, cap, webhook, sender, is_exercise), **options)
+
+
+@click.command(
+    epilog="\b\nExample:\n  detente acknowledge a_0123456789abcdef --by 'Officer of the watch' --why 'patrol sent' --store memory.db"
+)
+@click.argument("alerts", nargs=-1, required=True, metavar="ALERT...")
+@of_memory
+@in_area
+@by_person
+@reports_errors
+def acknowledge(alerts: tuple[str, ...], **options: Any) -> int:
+    """Say that you have seen an alert. It is kept with your name; the next crossing is a new alert."""
+    from detente.surfaces.cli.alerts import acknowledge_command
+
+    return acknowledge_command(alerts, **options)
+
+
+COMMANDS = (explain, replay, alerts, acknowledge)
