@@ -35,7 +35,8 @@ from detente.resolve.decided import Decided, decide
 from detente.resolve.events import events_of
 from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
-from detente.situation.assess import assess
+from detente.situation.assess import assess, known_happenings
+from detente.situation.drift import Drift, daily_counts, drift_of
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
 from detente.text.plain import fold
@@ -298,6 +299,34 @@ class Workspace:
 
         found = self.alerts(draw, as_of=as_of, since=since)
         return found, self._shown_documents(store, list(dict.fromkeys(d for a in found for d in a.documents)))
+
+    def drifts(self, read: Sequence[ReadDocument], *, as_of: datetime) -> tuple[Drift, ...]:
+        """What the second line sees at each watched place: slow drift against its own history, and bursts. Needs the whole history."""
+        area = self.knowledge.area
+        if area is None:
+            raise SettingsError("drift is of an area under watch: name it with --area")
+        dated = [r for r in read if r.document.published is not None and r.document.published <= as_of]
+        if not dated:
+            return ()
+        policy = self.alert_policy
+        known = known_happenings(
+            (m for r in dated for m in r.mentions), {r.document.id: r.document for r in dated}, events=self.events(dated), area=area,
+            scale=self.scale, as_of=as_of, groups=policy.drift.counted,
+        )  # fmt: skip
+        first, last = (
+            moment.astimezone(area.zone).date()
+            for moment in (min(r.document.published for r in dated if r.document.published), as_of)
+        )
+        return tuple(
+            drift_of(
+                place,
+                daily_counts(moments, first=first, last=last, zone=area.zone),
+                last=last,
+                policy=policy.drift,
+                burst=policy.burst,
+            )
+            for place, moments in known.items()
+        )
 
     @cached_property
     def alert_policy(self) -> AlertPolicy:

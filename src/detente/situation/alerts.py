@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from detente.model.alerts import LEVEL, Alert, AlertReason
+from detente.model.alerts import BURST, DRIFT, LEVEL, Alert, AlertReason
 from detente.model.ids import content_id
 from detente.model.picture import Item, LevelChange, Picture, PlacePicture
 from detente.ontology.alert_policy import AlertPolicy
 from detente.ontology.areas import Area
 from detente.ontology.tension_scale import Factors, TensionScale
+from detente.situation.drift import Drift
 from detente.situation.items import told_by
 
 _REASONS = 5
@@ -70,6 +71,30 @@ def alert_of(crossing: Crossing, picture: Picture, *, area: Area, policy: AlertP
         replaces=alert_id(area.name, crossing.place, crossing.earlier[1], crossing.earlier[0]) if crossing.earlier is not None else None,
         replaces_at=crossing.earlier[0] if crossing.earlier is not None else None,
     )  # fmt: skip
+
+
+def drift_alerts(
+    drift: Drift, place: PlacePicture, *, at: datetime, area: Area, policy: AlertPolicy, version: str
+) -> Iterator[Alert]:
+    """The alerts of the second line at a place: one for a drift, since its first day, one for a burst, on its last."""
+    told = []
+    if drift.since is not None and drift.statistic is not None and drift.threshold is not None:
+        note = (
+            f"more than usual since {drift.since.isoformat()}: the CUSUM stands at {drift.statistic:.1f}, its threshold for "
+            f"{policy.drift.false_alarms_a_year:g} false alarm a year at {drift.threshold:.1f}; usually {drift.mean:.2f} happenings a day"
+        )
+        told.append((DRIFT, drift.since, note, policy.drift.see))
+    if drift.burst is not None:
+        told.append((BURST, drift.day, f"{drift.burst} happenings in {policy.burst.days} days", policy.burst.see))
+    where = area.places.get(place.id)
+    for kind, day, note, see in told:
+        yield Alert(
+            id=content_id("a", area.name, place.id, kind, day.isoformat()), kind=kind, area=area.name, place=place.id, name=place.name,
+            lat=where.lat if where is not None else None, lon=where.lon if where is not None else None, level=place.level,
+            level_name=place.level_name, before=place.level, at=at, tension=place.tension, band=place.band, rules=(), why=(),
+            how_sure="a count", credibility=0.0, is_low_coverage=place.coverage.is_low, must_see=see, severity="Unknown", urgency="Expected",
+            scale=version, note=note,
+        )  # fmt: skip
 
 
 def alert_id(area: str, place: str, level: int, at: datetime) -> str:

@@ -111,4 +111,21 @@ def acknowledge(alerts: tuple[str, ...], **options: Any) -> int:
     return acknowledge_command(alerts, **options)
 
 
-COMMANDS = (explain, replay, alerts, acknowledge)
+@click.command(epilog="\b\nExample:\n  detente drift --store memory.db --area north-kosovo")
+@of_memory
+@in_area
+@click.option("--at", metavar="TIME", help="As of this time; default: the latest report.")
+@click.option("--file", metavar="PATH", help="Add the alarms to this file, one JSON line each.")
+@reports_errors
+def drift(**options: Any) -> int:
+    """Tell where more happens than used to: a CUSUM on daily counts, calibrated on each place's own history, and bursts.
+
+    The second line, for slow drift: run it once a day. It adds no point and moves no level. With less than the policy's days of
+    history it says so instead of guessing.
+    """
+    from detente.surfaces.cli.drift import drift_command
+
+    return drift_command(**options)
+
+
+COMMANDS = (drift, explain, replay, alerts, acknowledge)
