@@ -128,4 +128,19 @@ def drift(**options: Any) -> int:
     return drift_command(**options)
 
 
-COMMANDS = (drift, explain, replay, alerts, acknowledge)
+@click.command(epilog="\b\nExample:\n  detente presence zvecan --at 2023-05-29T12:00 --store memory.db --area north-kosovo")
+@click.argument("place", required=False)
+@click.option(
+    "--at", metavar="TIME", help="The layer as of this hour, from what was published until then; default: the latest report."
+)
+@of_memory
+@in_area
+@reports_errors
+def presence(place: str | None, **options: Any) -> int:
+    """Tell who stands where: since at least, last confirmed, stale, ended, reinforced, and who says otherwise."""
+    from detente.surfaces.cli.presence_text import presence_command
+
+    return presence_command(place, **options)
+
+
+COMMANDS = (drift, explain, presence, replay, alerts, acknowledge)
