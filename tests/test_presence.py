@@ -125,6 +125,23 @@ def test_sizes_that_cannot_both_be_are_a_dispute_and_neither_is_lost() -> None:
     assert not _one(_world((WIRE, 1, few), (SECOND_WIRE, 2, few)), 3, "gathered").is_disputed
 
 
+def test_a_crowd_that_grew_is_no_dispute() -> None:
+    few, many = (replace(GATHERED, more=(("figures", size(n)),)) for n in (150, 1000))
+    entry = _one(_world((WIRE, 1, few), (SIDE_A, 4, many)), 5, "gathered")
+    assert (entry.size, entry.is_disputed) == ((1000, 1000), False)
+
+
+def test_the_number_of_a_crowd_is_not_that_of_those_who_keep_it_apart() -> None:
+    between = told("PRESENCE", "between", by=MISSION, to=(CROWD, POLICE_B), figures=size(500))
+    between_of = replace(between, more=(("figures", tuple(replace(f, start=40, end=43) for f in size(500))),))
+    assert _one(_world((WIRE, 1, between_of)), 2, "between").size is None
+
+
+def test_an_old_reinforcement_is_no_part_of_a_new_presence() -> None:
+    entry = _one(_world((WIRE, 1, replace(DEPLOYED, mode="reinforced")), (SECOND_WIRE, 60, DEPLOYED)), 61)
+    assert (entry.since, entry.reinforced, len(entry.evidence.mentions)) == (hour(60), None, 1)
+
+
 def test_ranges_that_overlap_are_no_dispute() -> None:
     assert do_sizes_meet((ToldSize(100, 300, "a"), ToldSize(200, None, "b"), ToldSize(None, 250, "c")))
     assert not do_sizes_meet((ToldSize(100, 150, "a"), ToldSize(200, None, "b")))

@@ -15,6 +15,7 @@ from detente.situation.matching import Match
 from detente.situation.standing import Course, course_of
 from detente.situation.tellings import Telling
 
+_SAME_TIME = timedelta(hours=1)
 CROWD, FORCE, REINFORCED = "crowd", "force", "reinforced"
 _Key = tuple[str, str, str, tuple[str, ...]]
 _Row = list[tuple[Cited, PlaceRef]]
@@ -69,6 +70,10 @@ def _entry(key: _Key, row: _Row, denials: Iterable[Cited], grounds: Grounds) -> 
     where = min({grounds.where(p) for _, p in row}, key=lambda w: (w.id != w.watched, place_order(w)))
     support = [Match(t, t.mention.actors[:1]) for t in grounds.dated(told)]
     course = course_of(support, grounds.endings(where, state.id), state=state, factors=grounds.scale.factors, as_of=grounds.as_of)
+    if key[2] != REINFORCED and course.since is not None:
+        support = [m for m in support if m.telling.mention.mode != REINFORCED or m.telling.end >= course.since]
+        kept = {m.telling.mention.id for m in support}
+        told = [c for c in told if c.mention.mode != REINFORCED or c.id in kept]
     counted = next((c.mention for c in reversed(told) if _size(c.mention) is not None), first)
     return Presence(
         who=who_of(first.actors[0]), manner=_manner(first), between=whos(first.recipients) if first.mode == "between" else (), place=where,
@@ -76,7 +81,7 @@ def _entry(key: _Key, row: _Row, denials: Iterable[Cited], grounds: Grounds) -> 
         purpose=next((c.mention.purpose for c in told if c.mention.purpose), None), since=course.since, confirmed=course.confirmed,
         until=course.until, is_stale=course.is_stale, said_ended_by=course.said_ended_by, told_by=speakers(told),
         evidence=grounds.evidence(told), id=content_id("p", *key), reinforced=_reinforced(support),
-        sizes=_sizes(support, course, state, grounds), disputed_by=_disputed_by(first, denials, course, state, grounds),
+        sizes=_sizes(support, grounds), disputed_by=_disputed_by(first, denials, course, state, grounds),
     )  # fmt: skip
 
 
@@ -90,18 +95,16 @@ def _reinforced(support: Iterable[Match]) -> datetime | None:
     return max((m.telling.end for m in support if m.telling.mention.mode == REINFORCED), default=None)
 
 
-def _sizes(support: Sequence[Match], course: Course, state: State, grounds: Grounds) -> tuple[ToldSize, ...]:
-    """What each family told last of the size here alone, no longer before the last confirmation than the time to live."""
-    last: dict[str, tuple[Telling, ToldSize]] = {}
-    for match in support:
-        telling = match.telling
-        size = _size(telling.mention)
-        if size is None or not grounds.places.is_one(telling.mention) or not _is_of_now(telling.end, course, state.ttl):
-            continue
-        before = last.get(telling.voice.family)
-        if before is None or (telling.end, telling.mention.id) > (before[0].end, before[0].mention.id):
-            last[telling.voice.family] = (telling, ToldSize(*size, telling.voice.family))
-    return tuple(last[family][1] for family in sorted(last))
+def _sizes(support: Sequence[Match], grounds: Grounds) -> tuple[ToldSize, ...]:
+    """What each family told last of the size here alone, of one time: a crowd that was smaller an hour before is no other crowd."""
+    sized = sorted((m.telling for m in support if _is_sized(m.telling, grounds)), key=lambda t: (t.end, t.mention.id))
+    last = {t.voice.family: t for t in sized if t.end >= sized[-1].end - _SAME_TIME}
+    found = [(family, _size(last[family].mention)) for family in sorted(last)]
+    return tuple(ToldSize(*size, family) for family, size in found if size is not None)
+
+
+def _is_sized(telling: Telling, grounds: Grounds) -> bool:
+    return _size(telling.mention) is not None and grounds.places.is_one(telling.mention)
 
 
 def _disputed_by(first: Mention, denials: Iterable[Cited], course: Course, state: State, grounds: Grounds) -> tuple[str, ...]:
@@ -128,4 +131,8 @@ def _denies(denial: Mention, told: Mention, grounds: Grounds) -> bool:
 
 
 def _size(mention: Mention) -> tuple[int | None, int | None] | None:
-    return next(((f.low, f.high) for f in mention.figures if f.counts == CROWD), None)
+    """How many stand there. Of who stands between, only a number beside their own name is theirs."""
+    found = [f for f in mention.figures if f.counts == CROWD]
+    if mention.mode == "between":
+        found = [f for f in found if any(a.start <= f.start < a.end for a in mention.actors)]
+    return (found[0].low, found[0].high) if found else None
