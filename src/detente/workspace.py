@@ -19,6 +19,7 @@ from detente.model.alerts import Alert
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
+from detente.model.ids import content_id
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
@@ -37,6 +38,7 @@ from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess, known_happenings
 from detente.situation.drift import Drift, daily_counts, drift_of
+from detente.situation.strip import of_place
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
 from detente.text.plain import fold
@@ -44,6 +46,7 @@ from detente.version import VERSION
 
 if TYPE_CHECKING:
     from detente.run.pipeline import Pipeline
+    from detente.store.pictures import KeptPicture, PictureKey
     from detente.store.store import Store
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
@@ -274,8 +277,24 @@ class Workspace:
             picture, documents = self._drawn(store, as_of, known_at, ceiling)
         if known_at is None:  # those of the past would push out today's
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
-                store.keep_picture(key, KeptPicture(picture, tuple(documents)))
+                store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *_by_place(key, picture)])
         return picture, documents
+
+    def remembered_place(self, store: Store, place: str, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
+        """What the picture of the area tells of one watched place. Raises KeyError for a place that it does not have.
+
+        Each place is kept beside the area when that is drawn: where nothing was added since, this costs a few milliseconds however large
+        the memory is; else the area is drawn first.
+        """
+        from detente.store.pictures import LazyDocuments, PictureKey
+
+        key = PictureKey(self.area_name or "", as_of, store.newest(), self._digest_under(LABELS[-1]))
+        with without_collecting():
+            kept = store.picture(_of_place(key, place))
+        if kept is None:
+            picture, documents = self.remembered_picture(store, as_of=as_of)
+            return of_place(picture, place), documents
+        return kept.picture, LazyDocuments(kept.documents, lambda ids: self._shown_documents(store, ids))
 
     def alerts(self, draw: Callable[[datetime], Picture], *, as_of: datetime, since: datetime | None = None) -> tuple[Alert, ...]:
         """The alerts that stand at a moment, and with `since` those raised after it, each as it was when it was raised.
@@ -382,6 +401,23 @@ class Workspace:
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
         return area.source_named(name) if area is not None else None
+
+
+def _of_place(key: PictureKey, place: str) -> PictureKey:
+    """The key of one place of a kept picture."""
+    return replace(key, area=content_id("place", key.area, place))
+
+
+def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, KeptPicture]]:
+    """Each watched place of a picture, to be kept beside it, with the reports that it cites."""
+    from detente.store.pictures import KeptPicture
+
+    for place in picture.places if picture.area is not None else ():
+        found = of_place(picture, place.id)
+        cited = {d for item in place.items for d in item.documents}
+        for ledger in (found.presence, found.contacts, found.appeals, found.assessments):
+            cited |= {d for entry in ledger for d in entry.evidence.documents}
+        yield _of_place(key, place.id), KeptPicture(found, tuple(sorted(cited)))
 
 
 def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:

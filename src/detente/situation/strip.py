@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from detente.model.picture import Contact, Picture, Presence, Statement, Where
@@ -35,6 +35,23 @@ def strip_of(picture: Picture, place: str) -> Strip:
         appeals=_said(picture.appeals, place, picture),
         assessments=_said(picture.assessments, place, picture),
     )
+
+
+def of_place(picture: Picture, place: str) -> Picture:
+    """What a picture tells of one watched place: its sum and level, and the ledgers that name it."""
+
+    def of_it(places: tuple[Where, ...]) -> bool:
+        return any(p.watched == place for p in places)
+
+    return replace(
+        picture, places=(picture.place(place),), presence=tuple(p for p in picture.presence if p.place.watched == place),
+        contacts=tuple(c for c in picture.contacts if of_it(c.places)), commitments=tuple(c for c in picture.commitments if of_it(c.places)),
+        appeals=tuple(s for s in picture.appeals if of_it(s.places)), assessments=tuple(s for s in picture.assessments if of_it(s.places)),
+        obstructions=tuple(o for o in picture.obstructions if o.place.watched == place),
+        announcements=tuple(a for a in picture.announcements if of_it(a.places)), disputes=tuple(d for d in picture.disputes if of_it(d.places)),
+        figures=tuple(f for f in picture.figures if of_it(f.places)), happenings=tuple(h for h in picture.happenings if of_it(h.places)),
+        questions=(), undated=(),
+    )  # fmt: skip
 
 
 def _said(statements: tuple[Statement, ...], place: str, picture: Picture) -> tuple[Statement, ...]:

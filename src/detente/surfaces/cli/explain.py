@@ -30,7 +30,7 @@ def explain_command(
     """Prints why a place stands where it stands; 1 if there is nothing to explain."""
     workspace = open_workspace(area, knowledge)
     wanted = workspace.place_named(place)
-    drawn = _drawn(workspace, paths, store, at)
+    drawn = _drawn(workspace, wanted, paths, store, at)
     if drawn is None:
         click.echo("detente: nothing to explain: no dated report was read for this area", err=True)
         return 1
@@ -49,7 +49,7 @@ def explain_command(
 
 
 def _drawn(
-    workspace: Workspace, paths: Sequence[str], store: str | None, at: str | None
+    workspace: Workspace, place: str, paths: Sequence[str], store: str | None, at: str | None
 ) -> tuple[Picture, Mapping[str, Document]] | None:
     if bool(paths) == (store is not None):
         raise SettingsError("name either a memory (--store FILE) or reports to read (PATH...)")
@@ -59,7 +59,10 @@ def _drawn(
         latest = memory.latest(area=workspace.area_name or "")
         if latest is None:
             return None
-        return workspace.remembered_picture(memory, as_of=checked_moment(moment, latest, option="--at"))
+        as_of = checked_moment(moment, latest, option="--at")
+        if workspace.area_name is None:
+            return workspace.remembered_picture(memory, as_of=as_of)
+        return workspace.remembered_place(memory, place, as_of=as_of)
     read = read_inputs(workspace, paths, None, None)
     published = [r.document.published for r in read if r.document.published is not None]
     if not published:
@@ -83,7 +86,7 @@ def explanation_lines(picture: Picture, place: str, documents: Mapping[str, Docu
     area = workspace.knowledge.area
     zone: tzinfo = area.zone if area is not None else UTC
     found = picture.place(place)
-    page = _Page(found, picture, workspace.scale, zone, Citations(documents, zone), {p.id: p.name for p in picture.places})
+    page = _Page(found, picture, workspace.scale, zone, Citations(documents, zone), _names(picture, workspace))
     local = picture.as_of.astimezone(zone)
     yield f"{found.name}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     since = f" since {moment(found.since, zone)}" if found.since else ""
@@ -101,6 +104,11 @@ def explanation_lines(picture: Picture, place: str, documents: Mapping[str, Docu
         yield ""
         yield "BESIDE THE SUM, last 24 hours: shown, and moving no point"
         yield from beside
+
+
+def _names(picture: Picture, workspace: Workspace) -> dict[str, str]:
+    area = workspace.knowledge.area
+    return {i: area.places[i].shown_name for i in area.watched} if area is not None else {p.id: p.name for p in picture.places}
 
 
 def shown_points(running: Sequence[float]) -> list[tuple[Decimal, Decimal]]:
