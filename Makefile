@@ -71,6 +71,10 @@ replay-curves: setup ## draws 26 to 31 May 2023 hour by hour: the curves and the
 	$(BIN)/detente $(REPLAY) --place zvecan --place leposavic --place zubin-potok --format svg > docs/replay/north-kosovo.svg
 	$(BIN)/detente $(REPLAY) --format md > docs/replay/levels.md
 
+.PHONY: large-area
+large-area: setup ## measures pictures of 200 places from 10,000 to 1,000,000 mentions; the record stands in benchmarks/README.md
+	$(BIN)/python -m benchmarks.large_area
+
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .

@@ -1,8 +1,8 @@
 """Pictures of a large area: `python -m benchmarks.large_area [--mentions N ...] [--places 200]`. Prints one JSON line a size.
 
 A year of invented, seeded reports about 200 places that border each other. Measured in one process that has loaded its knowledge, the
-memory a file: the picture of one place, of the whole area with all its ledgers, and `explain`; each at moments of which nothing was kept,
-and the area again as kept.
+memory a file: the first picture of the area after new reports, with all its ledgers (`area_first`), the same again as it is kept
+(`area`), the picture of one place as it is kept (`place`), and the sum of a place line by line (`explain`).
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from pathlib import Path
 from benchmarks.filling import fill
 from benchmarks.invented_area import AREA, BEGIN, DAYS, METHOD, place_id, reports, write_area
 from detente.settings import load_settings
-from detente.situation.explain import explain
 from detente.store.store import Store
+from detente.surfaces.cli.explain import explanation_lines
 from detente.workspace import Workspace
 
 SIZES = (10_000, 100_000, 1_000_000)
-PLACE_RUNS, AREA_RUNS = 20, 3
+PLACE_RUNS, AREA_RUNS = 40, 5
+LAST = BEGIN + timedelta(days=DAYS)
 
 
 def main() -> int:
@@ -60,34 +61,27 @@ def _measured(workspace: Workspace, path: Path, size: int, places: int) -> dict[
         fill(store, reports(size, places=places), area=AREA, method=METHOD)
     filling = time.perf_counter() - began
     _ = workspace.picture_digest, workspace.scale, workspace.knowledge.area
-    last = BEGIN + timedelta(days=DAYS)
     chance = random.Random(1)
-    chosen = [(place_id(chance.randrange(places)), last - timedelta(minutes=n)) for n in range(PLACE_RUNS)]
+    chosen = [place_id(chance.randrange(places)) for _ in range(PLACE_RUNS)]
 
-    def place(at: int) -> object:
-        return workspace.remembered_place(store, chosen[at][0], as_of=chosen[at][1])
+    def area(_: int) -> object:
+        return workspace.remembered_picture(store, as_of=LAST)
 
-    def explained(at: int) -> object:
-        picture, _ = workspace.remembered_place(store, chosen[at][0], as_of=chosen[at][1] - timedelta(hours=1))
-        return explain(picture, chosen[at][0], scale=workspace.scale)
+    def place(run: int) -> object:
+        return workspace.remembered_place(store, chosen[run], as_of=LAST)
 
-    def area(at: int) -> object:
-        return workspace.remembered_picture(store, as_of=last - timedelta(hours=2, minutes=at))
+    def explained(run: int) -> object:
+        picture, documents = workspace.remembered_place(store, chosen[run], as_of=LAST)
+        return list(explanation_lines(picture, chosen[run], documents, workspace))
 
     figures: dict[str, object] = {
-        "benchmark": "large_area",
-        "places": places,
-        "mentions": store.counts()["mentions"],
-        "fill_s": round(filling, 1),
-    }
-    figures |= _times("place", place, PLACE_RUNS) | _times("explain", explained, PLACE_RUNS) | _times("area", area, AREA_RUNS)
-    figures |= _times("area_again", lambda _: area(AREA_RUNS - 1), AREA_RUNS)
-    store.close()
-    return figures | {
-        "load_average": round(os.getloadavg()[0], 1),
-        "machine": platform.machine(),
+        "benchmark": "large_area", "places": places, "mentions": store.counts()["mentions"], "fill_s": round(filling, 1),
+        **_times("area_first", area, 1), **_times("area", area, AREA_RUNS), **_times("place", place, PLACE_RUNS),
+        **_times("explain", explained, PLACE_RUNS), "load_average": round(os.getloadavg()[0], 1), "machine": platform.machine(),
         "python": platform.python_version(),
-    }
+    }  # fmt: skip
+    store.close()
+    return figures
 
 
 def _times(name: str, act: Callable[[int], object], runs: int) -> dict[str, float]:
