@@ -456,3 +456,29 @@ def test_a_fault_in_the_policy_is_told_with_file_and_line(tmp_path: Path, old: s
         load_alert_policy(KnowledgeFiles.with_overlay(tmp_path), scale())
     assert caught.value.line > 1
     assert message in run("knowledge", "check", "--knowledge", tmp_path).output
+
+
+# an area that cannot be watched ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ("[]", "has no places; write places.yaml"),
+        (
+            "- {id: ostava, kind: municipality, names: {en: [Ostava]}, lat: 10.0, lon: 20.0, part_of: null, borders: []}",
+            "watches no place; mark one",
+        ),
+    ],
+)
+def test_an_area_without_places_to_watch_is_a_fault_and_no_silence(tmp_path: Path, places: str, message: str) -> None:
+    folder = tmp_path / "areas" / "lowland"
+    folder.mkdir(parents=True)
+    (folder / "area.yaml").write_text("name: lowland\ntitle: Lowland\ntimezone: UTC\ncountry: XLO\n", encoding="utf-8")
+    (folder / "places.yaml").write_text(f"{places}\n", encoding="utf-8")
+    report = tmp_path / "report.txt"
+    report.write_text("A crowd gathered in Ostava.", encoding="utf-8")
+    outcome = run("read", report, "--published", "2031-03-03", "--area", "lowland", "--knowledge", tmp_path)
+    assert outcome.exit_code == 2
+    assert message in outcome.output
+    assert "area.yaml:1:" in outcome.output

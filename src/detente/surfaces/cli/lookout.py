@@ -1,4 +1,4 @@
-"""The commands of who watches: explain, replay, alerts, acknowledge."""
+"""The commands of the lookout: explain, presence, alerts, acknowledge, drift, replay."""
 
 from __future__ import annotations
 
