@@ -24,7 +24,7 @@ PYTEST_ARGS ?= -n auto --dist loadfile
 
 .PHONY: help
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(INSTALLED) $(COMPILED) ## the environment in .venv, from the lock file with hashes
@@ -106,6 +106,17 @@ schema: setup ## writes docs/openapi.json anew, then asks every route what nobod
 .PHONY: answers
 answers: setup ## measures what the web answers with 100,000 mentions
 	$(BIN)/python -m benchmarks.web_answers
+
+REPLAY := replay examples/north-kosovo --area north-kosovo --from 2023-05-26T00:00 --to 2023-06-01T00:00
+
+.PHONY: replay-curves
+replay-curves: setup ## draws 26 to 31 May 2023 hour by hour: the curves and the table of levels in docs/replay/
+	$(BIN)/detente $(REPLAY) --place zvecan --place leposavic --place zubin-potok --format svg > docs/replay/north-kosovo.svg
+	$(BIN)/detente $(REPLAY) --format md > docs/replay/levels.md
+
+.PHONY: large-area
+large-area: setup ## measures pictures of 200 places from 10,000 to 1,000,000 mentions; the record stands in benchmarks/README.md
+	$(BIN)/python -m benchmarks.large_area
 
 .PHONY: lint
 lint: setup ## format and lint, changing nothing

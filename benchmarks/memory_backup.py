@@ -16,15 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Table, insert
-
-from detente.store import audit, rows, schema
+from benchmarks.filling import fill
 from detente.store.backup import back_up, restore
 from detente.store.store import Store
 from detente.store.verify import verify
 from tests.faults import AREA, MENTIONS_EACH, METHOD, report
 
-AT_ONCE = 1_000
 Result = TypeVar("Result")
 
 
@@ -36,7 +33,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="detente-backup-") as name:
         folder = Path(name)
         store = Store(folder / "memory.db")
-        _, filling, _ = _timed(lambda: _fill(store, -(-wanted // MENTIONS_EACH)))
+        _, filling, _ = _timed(lambda: fill(store, map(report, range(-(-wanted // MENTIONS_EACH))), area=AREA, method=METHOD))
         made, backing_up, backing_up_cpu = _timed(lambda: back_up(store, folder / "backup"))
         again, restoring, restoring_cpu = _timed(lambda: restore(folder / "backup", str(folder / "restored.db")))
         restored = Store(folder / "restored.db")
@@ -57,39 +54,6 @@ def _timed(act: Callable[[], Result]) -> tuple[Result, float, float]:
     """What comes of it, the seconds by the clock, and those of one core: on a machine that others use they differ."""
     began, used = time.perf_counter(), time.process_time()
     return act(), time.perf_counter() - began, time.process_time() - used
-
-
-def _fill(store: Store, documents: int) -> None:
-    """As `Store.add` would, a thousand documents in a transaction and their rows of each table at once."""
-    chain = audit.START
-    for first in range(0, documents, AT_ONCE):
-        moment = audit.naive(audit.now())
-        found = [report(n) for n in range(first, min(first + AT_ONCE, documents))]
-        made: dict[Table, list[rows.Values]] = {t: [] for t in (schema.documents, schema.readings, schema.mentions, schema.audit)}
-        for number, (document, mentions) in enumerate(found, start=first + 1):
-            own = rows.document_values(document, moment)
-            reading: rows.Values = {
-                "id": number, "document_id": document.id, "area": AREA, "method": METHOD, "questions": b"[]", "known_since": moment,
-            }  # fmt: skip
-            told = [rows.mention_values(number, i, m, document.published) for i, m in enumerate(mentions)]
-            digests = (
-                ("document", document.id, audit.digest_of([rows.cells(schema.documents, own)])),
-                (
-                    "reading",
-                    str(number),
-                    rows.reading_digest(rows.cells(schema.readings, reading), [rows.cells(schema.mentions, t) for t in told]),
-                ),
-            )
-            for part, (kind, subject, digest) in enumerate(digests):
-                cells: tuple[audit.Cell, ...] = (2 * number - 1 + part, moment, moment, kind, subject, document.id, digest)
-                chain = audit.chained(chain, cells)
-                made[schema.audit].append(dict(zip(schema.audit.columns.keys(), (*cells, chain), strict=True)))
-            made[schema.documents].append(own)
-            made[schema.readings].append(reading)
-            made[schema.mentions] += told
-        with store.database.writing() as connection:
-            for table, values in made.items():
-                connection.execute(insert(table), values)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from detente.errors import KnowledgeError
+from detente.model.events import Event
 from detente.ontology.files import BUILT_IN, KnowledgeFiles
 from detente.ontology.tension_scale import load_tension_scale
+from detente.situation.assess import assess
 from detente.situation.canonical import canonical
 from detente.situation.explain import explain
 from tests.worlds import (
@@ -125,6 +127,51 @@ def test_a_crowd_before_the_police_of_its_own_side_faces_nobody() -> None:
 def test_police_whose_side_is_not_told_are_a_force() -> None:
     world = _world((WIRE, 1, told("PRESENCE", "gathered", by=CROWD_A), told("PRESENCE", "cordon", by=POLICE)))
     assert "crowd_facing_force" in points_of(world.picture(1))
+
+
+def test_a_force_that_seized_a_building_faces_the_crowd_before_it_days_later_until_it_is_told_to_have_left() -> None:
+    crowd = told("PRESENCE", "gathered", by=CROWD, status="ongoing")
+    left = told("RETREAT", "withdraw", by=POLICE_B, ends="PRESENCE", words="special police left the customs house")
+    world = _world((WIRE, 1, SEIZED), (WIRE, 73, crowd))
+    assert points_of(world.picture(73)) == pytest.approx({"crowd_facing_force": 7.2, "building_seized": 4.8})
+    assert world.picture(73).place("port-varn").level == 3
+    assert points_of(_world((WIRE, 1, SEIZED), (WIRE, 70, left), (WIRE, 73, crowd)).picture(73)) == {}
+
+
+def test_a_building_seized_by_a_crowd_is_no_force_before_a_crowd() -> None:
+    taken = replace(SEIZED, by=(CROWD,))
+    assert "crowd_facing_force" not in points_of(
+        _world((WIRE, 1, taken), (WIRE, 2, told("PRESENCE", "gathered", by=CROWD))).picture(2)
+    )
+
+
+def test_a_report_is_no_evidence_of_what_happened_after_it() -> None:
+    """Two reports of stones, three days apart and without a time, are grouped into one event by the words alone."""
+    world = _world((WIRE, 1, STONES), (SECOND_WIRE, 73, replace(STONES, more=(("when", on(72.5)),))))
+    mentions = [m.id for m in world.mentions]
+    together = [Event("e_1", "ASSAULT", "primitive", tuple(mentions), (), None, None, "affirmed", "happened", ())]
+    picture = assess(world.mentions, world.documents, events=together, area=area(), scale=scale(), as_of=hour(73))
+    newer = max((i for i in picture.place("port-varn").items if i.indicator == "blows_or_missiles"), key=lambda i: i.confirmed)
+    assert newer.mentions == (mentions[1],)
+    assert newer.credibility == 0.6
+
+
+# what is told of a region ----------------------------------------------------------------------------------------------
+
+
+def test_clashes_in_a_region_count_in_none_of_its_places_and_stand_under_the_regions_name() -> None:
+    world = _world((WIRE, 1, replace(STONES, at=("greel", "ebbstone"))))
+    world.mentions = [replace(m, places=tuple(replace(p, text="outer isles") for p in m.places)) for m in world.mentions]
+    picture = world.picture(1)
+    assert all(p.items == () and p.coverage.last_report is None for p in picture.places)
+    assert [[w.name for w in h.places] for h in picture.happenings] == [["outer isles"]]
+
+
+def test_words_that_count_their_places_speak_of_each_of_them() -> None:
+    world = _world((WIRE, 1, replace(STONES, at=("port-varn", "lowen-quay", "greel"))))
+    world.mentions = [replace(m, places=tuple(replace(p, text="three ports") for p in m.places)) for m in world.mentions]
+    picture = world.picture(1)
+    assert [p.id for p in picture.places if any(i.kind == "event" for i in p.items)] == ["port-varn", "lowen-quay", "greel"]
 
 
 # who tells it ----------------------------------------------------------------------------------------------------------
@@ -439,7 +486,7 @@ def test_a_report_of_new_pressure_lowers_nothing() -> None:
 
 
 def test_a_level_that_falls_stops_at_the_bound_that_the_points_have_not_left_behind() -> None:
-    obstructed = [told("COERCE", "seize", by=POLICE_B, words="seized the hall"), told("PROTEST", "obstruct", by=CROWD)]
+    obstructed = [told("COERCE", "seize", by=GOV_B, words="seized the hall"), told("PROTEST", "obstruct", by=CROWD)]
     world = _world((OBSERVERS, 0, *obstructed, told("ASSAULT", "crowd-control"), told("ASSAULT", "destroy")))
     assert world.picture(0).place("port-varn").level == 3
     for at in (20, 70):
@@ -651,7 +698,12 @@ def _edited(tmp_path: Path, old: str, new: str) -> KnowledgeFiles:
         ("types: [COERCE], modes: [seize]", "types: [COERCE], modes: [sieze]", "has a mode 'sieze'"),
         ("types: [PRESENCE], modes: [gathered], actor: crowd, actor_untold", "types: [PRESENSE], modes: [gathered], actor: crowd, actor_untold",
          "unknown event type 'PRESENSE'"),
-        ("together: [crowd, force]", "together: [crowd, farce]", "no state 'farce'"),
+        ("together: [crowd, force, garrison]", "together: [crowd, farce, garrison]", "no state 'farce'"),
+        ("name: crowd facing a force\n    points: 12", "name: crowd facing a force\n    points: 26", "its group A counts 25 at most"),
+        ("name: death\n    points: 30", "name: death\n    points: -30", "has -30 points in a group that counts 45"),
+        ("lead: [[168, 3], [72, 4]", "lead: [[168, 5], [72, 4]", "rise as the start comes near"),
+        ("{level: 5, name: violence, from: 70", "{level: 5, name: violence, from: 101", "the caps sum to 100 at most; level 5 from 101"),
+        ("share: 0.15", "share: 1.5", "lies between 0 and 1"),
         ("actor: police}", "actor: polis}", "unknown party 'polis'"),
         ("status: [planned]", "status: [called-for]", "never counts"),
         ("    half_life_hours: 6\n", "", "needs one of half_life_hours"),
@@ -675,6 +727,6 @@ def test_every_number_of_the_scale_has_its_reason() -> None:
 
 
 def test_a_teams_own_weights_replace_ours_and_carry_their_version(tmp_path: Path) -> None:
-    files = _edited(tmp_path, "version: 2026.11", "version: ours-1")
+    files = _edited(tmp_path, "version: 2026.11.1", "version: ours-1")
     assert load_tension_scale(files).version == "ours-1"
     assert _world((WIRE, 1, BETWEEN)).picture(1, scale=load_tension_scale(files)).scale == "ours-1"

@@ -15,6 +15,7 @@ from detente.model.decisions import Decision, Target
 from detente.model.read_documents import ReadDocument
 from detente.settings import Settings
 from detente.situation.canonical import canonical
+from detente.situation.strip import of_place
 from detente.store.pictures import KeptPicture, PictureKey
 from detente.store.store import Store
 from detente.workspace import Workspace
@@ -42,7 +43,9 @@ def store(tmp_path: Path, kosovo: Workspace, read: list[ReadDocument]) -> Store:
 
 
 def rows(store: Store) -> int:
-    return store.counts()["pictures"]
+    """Kept pictures of the area; beside each stand those of its places."""
+    with create_engine(f"sqlite:///{store.path}").connect() as connection:
+        return connection.execute(text("SELECT count(*) FROM pictures WHERE area = :area"), {"area": AREA}).scalar_one()
 
 
 def key(store: Store, workspace: Workspace) -> PictureKey:
@@ -73,7 +76,7 @@ def test_the_second_picture_is_the_first_one_kept(store: Store, kosovo: Workspac
 def test_a_kept_picture_is_what_is_shown(store: Store, kosovo: Workspace) -> None:
     """Without this the tests of stale rows would prove nothing."""
     other, _ = kosovo.remembered_picture(store, as_of=NOW - timedelta(days=1))
-    store.keep_picture(key(store, kosovo), KeptPicture(other, ()))
+    store.keep_pictures([(key(store, kosovo), KeptPicture(other, ()))])
     assert kosovo.remembered_picture(store, as_of=NOW)[0] == other
 
 
@@ -185,3 +188,39 @@ def test_kept_pictures_cannot_be_changed(store: Store, kosovo: Workspace) -> Non
     kosovo.remembered_picture(store, as_of=NOW)
     with pytest.raises(Exception, match="append-only"), create_engine(f"sqlite:///{store.path}").begin() as connection:
         connection.execute(text("UPDATE pictures SET digest = 'another'"))
+
+
+# one place of a kept picture ---------------------------------------------------------------------------------------------
+
+
+def test_each_place_is_kept_beside_the_area_and_tells_what_the_area_tells_of_it(kosovo: Workspace, store: Store) -> None:
+    whole, _ = kosovo.remembered_picture(store, as_of=NOW)
+    count = store.counts()["pictures"]
+    assert count == 1 + len(whole.places)
+    for place in whole.places:
+        found, documents = kosovo.remembered_place(store, place.id, as_of=NOW)
+        assert found == of_place(whole, place.id)
+        assert found.places == (place,)
+        assert {d for i in place.items for d in i.documents} <= set(documents)
+    assert store.counts()["pictures"] == count
+
+
+def test_the_place_of_a_picture_that_was_never_drawn_is_drawn_with_its_area(kosovo: Workspace, store: Store) -> None:
+    found, _ = kosovo.remembered_place(store, "zvecan", as_of=NOW)
+    assert found == of_place(kosovo.remembered_picture(store, as_of=NOW)[0], "zvecan")
+
+
+def test_a_kept_place_is_not_shown_when_a_neighbour_has_a_new_report(
+    kosovo: Workspace, store: Store, read: list[ReadDocument]
+) -> None:
+    before, _ = kosovo.remembered_place(store, "leposavic", as_of=NOW)
+    kosovo.keep(store, read[2:])
+    after, _ = kosovo.remembered_place(store, "leposavic", as_of=NOW)
+    assert after.places[0].tension > before.places[0].tension
+    with create_engine(f"sqlite:///{store.path}").connect() as connection:
+        assert connection.execute(text("SELECT count(DISTINCT newest) FROM pictures")).scalar_one() == 1
+
+
+def test_a_place_that_the_area_does_not_watch_has_no_picture(kosovo: Workspace, store: Store) -> None:
+    with pytest.raises(KeyError):
+        kosovo.remembered_place(store, "atlantis", as_of=NOW)

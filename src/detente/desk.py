@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from detente.errors import InputError, SettingsError
+from detente.model.alerts import Acknowledgement
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document
 from detente.model.mentions import ActorRef, Mention, PlaceRef
@@ -14,9 +15,11 @@ from detente.model.picture import Happening, Picture
 from detente.model.read_documents import ReadDocument
 from detente.ontology.knowledge import Knowledge
 from detente.resolve.decided import Decided, decide
+from detente.situation.alerts import alert_id, crossings_of
 from detente.store.store import ReadingRow, Store
 from detente.workspace import Workspace
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MENTION, EVENT, PRESENCE, DOCUMENT = "mention", "event", "presence", "document"
 _KINDS = {"m_": MENTION, "e_": EVENT, "p_": PRESENCE, "d_": DOCUMENT}
 
@@ -144,6 +147,35 @@ class Desk:
         if not left or not all(t in whole for t in taken):
             raise SettingsError(f"a split takes some, not all, of the {len(whole)} mentions of {event}, and none besides")
         return self._keep(Decision("split", self.by, why, taken, left))
+
+    def acknowledge(self, alerts: Sequence[str], *, why: str = "") -> tuple[Decision, ...]:
+        """The alerts were seen. Raises SettingsError for one that was never raised; one that was seen already is left as it is."""
+        picture, _ = self._picture()
+        crossings = crossings_of(picture, self.workspace.alert_policy, since=_LONG_AGO)
+        known = {alert_id(picture.area or "", c.place, c.level, c.at) for c in crossings}
+        seen = self.acknowledged()
+        for identity in alerts:
+            if identity not in known and identity not in seen:
+                raise SettingsError(f"no alert {identity} was raised here; detente alerts shows those that stand")
+        new = [Decision("acknowledge", self.by, why, value=i) for i in dict.fromkeys(alerts) if i not in seen]
+        return self.store.decide(*new) if new else ()
+
+    def acknowledged(self) -> dict[str, Acknowledgement]:
+        """Who has seen which alert, the first of them: by alert."""
+        found: dict[str, Acknowledgement] = {}
+        for d in in_force(self.store.decisions()):
+            if d.kind == "acknowledge":
+                found.setdefault(d.value, Acknowledgement(d.value, d.by, d.at, d.why, d.number))
+        return found
+
+    def sent(self, channel: str) -> frozenset[str]:
+        """The alerts that a channel has taken."""
+        found = (d.value.partition(" ") for d in in_force(self.store.decisions()) if d.kind == "sent")
+        return frozenset(alert for alert, _, way in found if way == channel)
+
+    def note_sent(self, alert: str, channel: str) -> None:
+        """A channel has taken an alert."""
+        self.store.decide(Decision("sent", self.by, "", value=f"{alert} {channel}"))
 
     def grade(self, subject: str, grade: str, *, why: str = "") -> tuple[Decision, ...]:
         """A credibility 1 to 6 of an item, or a reliability A to F of a publisher's family: neither changes the other."""

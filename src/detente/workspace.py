@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,9 +17,11 @@ from detente.documents.shown import Covers
 from detente.documents.tables import Table, described
 from detente.documents.terms import document_within, figure_within, mention_within, picture_within, question_within
 from detente.errors import InputError, SettingsError, StoreError
+from detente.model.alerts import Alert
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
+from detente.model.ids import content_id
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
@@ -27,6 +29,7 @@ from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
 from detente.model.sources import Raw
 from detente.model.stories import Stories
+from detente.ontology.alert_policy import AlertPolicy, load_alert_policy
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
@@ -38,13 +41,18 @@ from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
 from detente.resolve.events import NO_REPORTS, Reports, events_of
 from detente.settings import Settings, load_settings
-from detente.situation.assess import assess
+from detente.situation.alerts import alert_of, crossings_of
+from detente.situation.assess import assess, known_happenings
+from detente.situation.drift import Drift, daily_counts, drift_of
+from detente.situation.strip import of_place
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
+from detente.text.plain import fold
 from detente.version import VERSION
 
 if TYPE_CHECKING:
     from detente.run.pipeline import Pipeline
+    from detente.store.pictures import KeptPicture, PictureKey
     from detente.store.store import Store
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
@@ -163,16 +171,47 @@ class Workspace:
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
         """The picture as of a moment; without one, as of the latest report (now if none is dated)."""
-        shown = [self._covered(r) for r in read]
+        dated = [r.document.published for r in read if r.document.published is not None]
+        moment = as_of or (max(dated) if dated else datetime.now(UTC))
+        # Each report once, and none that came later: it may not tell which reports of then speak of one happening.
+        known = {r.document.id: r for r in read if r.document.published is None or r.document.published <= moment}
+        shown = [self._covered(r) for r in known.values()]
         documents = {r.document.id: self._under_terms(r.document) for r in shown}
         mentions = [m for r in shown for m in r.mentions]
         questions = [q for r in shown for q in r.questions]
-        dated = [d.published for d in documents.values() if d.published is not None]
-        moment = as_of or (max(dated) if dated else datetime.now(UTC))
         picture = assess(
             mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
         )  # fmt: skip
         return picture_within(picture, documents, {m.id: m.document_id for m in mentions})
+
+    def replay(self, read: Sequence[ReadDocument], moments: Iterable[datetime]) -> Iterator[Picture]:
+        """The picture at each moment, from what was published until then and from nothing that came later."""
+        return (self.picture(read, as_of=moment) for moment in moments)
+
+    def remembered(self, store: Store) -> list[ReadDocument]:
+        """All that a memory holds for the area, each document in its newest reading, as persons' decisions left it."""
+        found = store.remember(area=self.area_name or "", as_of=datetime.max.replace(tzinfo=UTC))
+        decided = decide(found.mentions, found.decisions, documents=found.documents)
+        told: dict[str, list[Mention]] = {i: [] for i in found.documents}
+        for mention in decided.mentions:
+            told[mention.document_id].append(mention)
+        return [ReadDocument(d, tuple(told[i]), ()) for i, d in found.documents.items()]
+
+    def place_named(self, name: str) -> str:
+        """The id of the watched place with that id or name, in any of its languages and without its marks.
+
+        Raises SettingsError for one that the area does not watch, with those it does; without an area any id serves.
+        """
+        area = self.knowledge.area
+        if area is None:
+            return name
+        wanted = fold(name)
+        for place_id in area.watched:
+            place = area.places[place_id]
+            if wanted in map(fold, (place_id, place.shown_name, *place.all_names)):
+                return place_id
+        watched = ", ".join(area.watched) or "none: mark one in places.yaml with watched: true"
+        raise SettingsError(f"{name!r} is no watched place of {area.name}; those are: {watched}")
 
     def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
         """Keeps what was read and what was rejected; the number of new readings. A rerun of the same input adds nothing."""
@@ -307,8 +346,80 @@ class Workspace:
             picture, documents = self._drawn(store, as_of, known_at, ceiling)
         if known_at is None:  # those of the past would push out today's
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
-                store.keep_picture(key, KeptPicture(picture, tuple(documents)))
+                store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *_by_place(key, picture)])
         return picture, documents
+
+    def remembered_place(self, store: Store, place: str, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
+        """What the picture of the area tells of one watched place. Raises KeyError for a place that it does not have.
+
+        Each place is kept beside the area when that is drawn: where nothing was added since, this costs a few milliseconds however large
+        the memory is; else the area is drawn first.
+        """
+        from detente.store.pictures import LazyDocuments, PictureKey
+
+        key = PictureKey(self.area_name or "", as_of, store.newest(), self._digest_under(LABELS[-1]))
+        with without_collecting():
+            kept = store.picture(_of_place(key, place))
+        if kept is None:
+            picture, documents = self.remembered_picture(store, as_of=as_of)
+            return of_place(picture, place), documents
+        return kept.picture, LazyDocuments(kept.documents, lambda ids: self._shown_documents(store, ids))
+
+    def alerts(self, draw: Callable[[datetime], Picture], *, as_of: datetime, since: datetime | None = None) -> tuple[Alert, ...]:
+        """The alerts that stand at a moment, and with `since` those raised after it, each as it was when it was raised.
+
+        `draw` gives the picture of the area as of a moment. Raises SettingsError without an area.
+        """
+        area = self.knowledge.area
+        if area is None:
+            raise SettingsError("alerts are of an area under watch: name it with --area")
+        found = crossings_of(draw(as_of), self.alert_policy, since=since)
+        drawn = {at: draw(at) for at in sorted({c.at for c in found})}
+        return tuple(alert_of(c, drawn[c.at], area=area, policy=self.alert_policy, scale=self.scale) for c in found)
+
+    def remembered_alerts(
+        self, store: Store, *, as_of: datetime, since: datetime | None = None, ceiling: str = LABELS[-1]
+    ) -> tuple[tuple[Alert, ...], Mapping[str, Document]]:
+        """The same from a memory, and the reports behind them."""
+
+        def draw(at: datetime) -> Picture:
+            return self.remembered_picture(store, as_of=at, ceiling=ceiling)[0]
+
+        found = self.alerts(draw, as_of=as_of, since=since)
+        return found, self._shown_documents(store, list(dict.fromkeys(d for a in found for d in a.documents)))
+
+    def drifts(self, read: Sequence[ReadDocument], *, as_of: datetime) -> tuple[Drift, ...]:
+        """What the second line sees at each watched place: slow drift against its own history, and bursts. Needs the whole history."""
+        area = self.knowledge.area
+        if area is None:
+            raise SettingsError("drift is of an area under watch: name it with --area")
+        dated = [r for r in read if r.document.published is not None and r.document.published <= as_of]
+        if not dated:
+            return ()
+        policy = self.alert_policy
+        known = known_happenings(
+            (m for r in dated for m in r.mentions), {r.document.id: r.document for r in dated}, events=self.events(dated), area=area,
+            scale=self.scale, as_of=as_of, groups=policy.drift.counted,
+        )  # fmt: skip
+        first, last = (
+            moment.astimezone(area.zone).date()
+            for moment in (min(r.document.published for r in dated if r.document.published), as_of)
+        )
+        return tuple(
+            drift_of(
+                place,
+                daily_counts(moments, first=first, last=last, zone=area.zone),
+                last=last,
+                policy=policy.drift,
+                burst=policy.burst,
+            )
+            for place, moments in known.items()
+        )
+
+    @cached_property
+    def alert_policy(self) -> AlertPolicy:
+        """Who must see what."""
+        return load_alert_policy(self.files, self.scale)
 
     def _digest_under(self, ceiling: str) -> str:
         """The digest of all but the facts: a lower ceiling, or pseudonyms under a key, make another picture of the same ones."""
@@ -365,6 +476,23 @@ class Workspace:
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
         return area.source_named(name) if area is not None else None
+
+
+def _of_place(key: PictureKey, place: str) -> PictureKey:
+    """The key of one place of a kept picture."""
+    return replace(key, area=content_id("place", key.area, place))
+
+
+def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, KeptPicture]]:
+    """Each watched place of a picture, to be kept beside it, with the reports that it cites."""
+    from detente.store.pictures import KeptPicture
+
+    for place in picture.places if picture.area is not None else ():
+        found = of_place(picture, place.id)
+        cited = {d for item in place.items for d in item.documents}
+        for ledger in (found.presence, found.contacts, found.appeals, found.assessments):
+            cited |= {d for entry in ledger for d in entry.evidence.documents}
+        yield _of_place(key, place.id), KeptPicture(found, tuple(sorted(cited)))
 
 
 def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from detente.model.mentions import CERTAINTIES, POLARITIES, STATUSES, ActorRef, Figure, PlaceRef, When
 
-KINDS = ("confirm", "correct", "retract", "merge", "split", "grade", "reliability", "label", "undo", "note")
+KINDS = ("confirm", "correct", "retract", "merge", "split", "grade", "reliability", "label", "undo", "note", "acknowledge", "sent")
+NOTICES = ("acknowledge", "sent")
+"""Kinds that say what became of an alert: they change no picture."""
 CREDIBILITIES = ("1", "2", "3", "4", "5", "6")
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
 LABELS = ("public", "internal", "restricted", "strict")
@@ -55,8 +57,9 @@ class Correction:
 class Decision:
     """Who decided what, when and why.
 
-    `targets` of a split are taken out of their happening and leave `others` in it. `value` is the credibility of a grade, the label, or
-    "FAMILY letter" of a reliability. `undoes` is the number of an earlier decision. `number` and `at` are given by the memory.
+    `targets` of a split are taken out of their happening and leave `others` in it. `value` is the credibility of a grade, the label,
+    "FAMILY letter" of a reliability, the id of an acknowledged alert, or "ALERT channel" of a sent one. `undoes` is the number of an
+    earlier decision. `number` and `at` are given by the memory.
     """
 
     kind: str
@@ -86,6 +89,8 @@ def _is_whole(decision: Decision) -> bool:
         return bool(decision.targets) and decision.value in values[decision.kind]
     if decision.kind == "reliability":
         return decision.value.rpartition(" ")[0] != "" and decision.value.rpartition(" ")[2] in RELIABILITIES
+    if decision.kind in NOTICES:
+        return decision.value.startswith("a_")
     if decision.kind == "undo":
         return decision.undoes is not None
     if decision.kind == "merge":

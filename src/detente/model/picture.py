@@ -42,6 +42,7 @@ class Item:
 
     `kind` is event, state, deadline, announced, neighbour, cap or clamp. `since` is when it began at the earliest told,
     `confirmed` when it was last known to be so. `is_claim`: one side's word only. `said_ended_by` names who says that it is over.
+    `documents` tell it, the newest first.
     """
 
     indicator: str
@@ -61,6 +62,7 @@ class Item:
     events: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,26 @@ class LevelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldSize:
+    """A size as one family tells it: None where it is open on that side."""
+
+    low: int | None
+    high: int | None
+    family: str
+
+
+def do_sizes_meet(sizes: tuple[ToldSize, ...]) -> bool:
+    """True if one number can be what all tell."""
+    lowest = max((s.low for s in sizes if s.low is not None), default=0)
+    return all(s.high is None or s.high >= lowest for s in sizes)
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
     """Who stands where, in what manner, between whom; since at least, last confirmed, until at least (None: not told to have ended).
 
-    `id` comes from who, where and in what manner: it stays the same as more is told.
+    `id` comes from who, where and in what manner: it stays the same as more is told. `reinforced` is when it was last told to have grown.
+    `sizes` are what each family told last, within the time to live; `disputed_by` names who says that nobody stands there.
     """
 
     who: Who
@@ -137,6 +155,14 @@ class Presence:
     told_by: tuple[Who, ...]
     evidence: Evidence
     id: str = ""
+    reinforced: datetime | None = None
+    sizes: tuple[ToldSize, ...] = ()
+    disputed_by: tuple[str, ...] = ()
+
+    @property
+    def is_disputed(self) -> bool:
+        """True if somebody says that nobody stands there, that it has ended, or tells a size that the others exclude."""
+        return bool(self.disputed_by or self.said_ended_by) or not do_sizes_meet(self.sizes)
 
 
 @dataclass(frozen=True, slots=True)

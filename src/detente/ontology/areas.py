@@ -46,11 +46,12 @@ class AreaPlace:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSet:
-    """Words that stand for several places."""
+    """Words that stand for several places. `is_region`: they name the whole, and what is told of it need not be so in each."""
 
     names: tuple[str, ...]
     places: tuple[str, ...]
     count: int
+    is_region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,9 @@ def check_area(files: KnowledgeFiles, name: str) -> tuple[Area, list[KnowledgeEr
         observers=tuple(content.texts("observers")), usual_families=content.number("usual_families", 3),
         readiness_counts_in=tuple(content.texts("readiness_counts_in")),
         sets=tuple(
-            PlaceSet(tuple(s.texts("names")), tuple(s.texts("places")), int(s.number("count", len(s.texts("places")))))
+            PlaceSet(
+                tuple(s.texts("names")), tuple(s.texts("places")), int(s.number("count", len(s.texts("places")))), s.get("region") is True
+            )
             for s in content.maps("sets")
         ),
         mandates=tuple(
@@ -272,6 +275,8 @@ def _check_links(area: Area, content: YamlMap, faults: list[KnowledgeError]) -> 
 
     if not known:
         report(f"area {area.name} has no places; write places.yaml beside area.yaml")
+    elif not area.watched:
+        report(f"area {area.name} watches no place; mark one at least with watched: true in places.yaml")
     for place in area.places.values():
         if place.part_of is not None and place.part_of not in known:
             report(f"place {place.id} is part of {place.part_of}, which is no place of the area")

@@ -16,6 +16,7 @@ from detente.ontology.actors import (
     ROLE_COLUMNS,
     load_actors,
 )
+from detente.ontology.alert_policy import load_alert_policy
 from detente.ontology.areas import area_names, check_area
 from detente.ontology.confidence import load_confidence
 from detente.ontology.cues import load_cues
@@ -29,6 +30,7 @@ from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import load_bounds, load_vague_numbers
 from detente.ontology.speech import load_speech_words
 from detente.ontology.story_scale import load_story_scale
+from detente.ontology.tension_scale import load_tension_scale
 from detente.ontology.types import load_types
 from detente.ontology.yaml_lines import load_yaml_map
 
@@ -44,7 +46,7 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     faults += _loaded_words(files, lexicon)
     for load in (
         load_cues, load_bounds, load_vague_numbers, load_confidence, load_speech_words, load_judgement_words,
-        load_place_words, load_place_weights, check_place_rows, load_endings, load_story_scale,
+        load_place_words, load_place_weights, check_place_rows, load_endings, load_story_scale, _load_scale_and_policy,
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)
@@ -54,6 +56,10 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
         faults += check_actors_of(files, name)
     unique = {str(f): f for f in faults}
     return sorted(unique.values(), key=lambda f: (f.path, f.line, f.message))
+
+
+def _load_scale_and_policy(files: KnowledgeFiles) -> None:
+    load_alert_policy(files, load_tension_scale(files))
 
 
 def _fault_of(load, files: KnowledgeFiles) -> list[KnowledgeError]:  # type: ignore[no-untyped-def]

@@ -15,6 +15,7 @@ from detente.ontology.types import EventTypes, load_types
 from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml_map
 
 Entry = TypeVar("Entry")
+_HIGHEST = 100.0  # where the scale ends, whatever the caps sum to
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A reason with points. Of `half_life`, `state`, `together`, `until_due` and `lead`, one says how long it counts."""
+    """A reason with points. Of `half_life`, `state`, `together`, `until_due` and `lead`, one says how long it counts.
+
+    `together`: a state, and those of which one must stand beside it.
+    """
 
     id: str
     name: str
@@ -94,7 +98,7 @@ class Indicator:
     match: tuple[Condition, ...]
     half_life: timedelta | None = None
     state: str | None = None
-    together: tuple[str, str] | None = None
+    together: tuple[str, ...] = ()
     until_due: bool = False
     lead: tuple[tuple[timedelta, float], ...] = ()
 
@@ -157,11 +161,13 @@ def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
     states = _each(content, "states", lambda name, item: _state(name, item, read))
     groups = _each(content, "groups", _group)
     indicators = _each(content, "indicators", lambda name, item: _indicator(name, item, read, groups, states))
+    levels = _levels(content)
+    _check_sums(content, groups, indicators, levels)
     neutral, down, seen, copies = (content.map(k) for k in ("neutral", "hysteresis", "coverage", "copies"))
     return TensionScale(
         version=content.text("version"), factors=_factors(content.map("credibility")), groups=groups,
         neutral_countries=frozenset(neutral.texts("countries")), neutral_words=_words(neutral, "words"),
-        parties=_each(content, "parties", _party), states=states, indicators=indicators, levels=_levels(content),
+        parties=_each(content, "parties", _party), states=states, indicators=indicators, levels=levels,
         rules=tuple(_each(content, "rules", lambda name, item: _rule(name, item, indicators)).values()),
         down_after=timedelta(hours=down.number("hours")), down_margin=down.number("margin"),
         coverage_window=timedelta(hours=seen.number("window_hours")), low_coverage_below=seen.number("low_below"),
@@ -256,12 +262,12 @@ def _indicator(name: str, item: YamlMap, read: _Conditions, groups: dict[str, Gr
     for used in [*together, *([state] if state else [])]:
         if used not in states:
             raise KnowledgeError(item.path, item.line, f"indicator {name}: no state {used!r}; there are {', '.join(states)}")
-    if "together" in item and len(together) != 2:
-        raise KnowledgeError(item.path, item.line, f"indicator {name}: 'together' takes two states")
+    if "together" in item and len(together) < 2:
+        raise KnowledgeError(item.path, item.line, f"indicator {name}: 'together' takes a state and those that may stand beside it")
     return Indicator(
         name, item.text("name"), group, item.number("points"), read.all(item, "match"),
         half_life=timedelta(hours=_positive(item, "half_life_hours")) if "half_life_hours" in item else None, state=state,
-        together=(together[0], together[1]) if together else None, until_due=item.get("until") == "due", lead=_lead(item),
+        together=tuple(together), until_due=item.get("until") == "due", lead=_lead(item),
     )  # fmt: skip
 
 
@@ -285,6 +291,41 @@ def _levels(content: YamlMap) -> tuple[Level, ...]:
                 item.path, item.line, "levels must be numbered from 0 and begin at rising tensions ('from', but for level 0)"
             )
     return tuple(levels)
+
+
+def _check_sums(content: YamlMap, groups: dict[str, Group], indicators: dict[str, Indicator], levels: tuple[Level, ...]) -> None:
+    """Raises KnowledgeError for weights that cannot be summed as they stand: points beyond their cap, a level that no sum reaches."""
+    for indicator in indicators.values():
+        cap, item = groups[indicator.group].cap, content.map("indicators").map(indicator.id)
+        if indicator.points * cap < 0:
+            raise KnowledgeError(
+                item.path, item.line, f"indicator {indicator.id} has {indicator.points:g} points in a group that counts {cap:g}"
+            )
+        if abs(indicator.points) > abs(cap):
+            raise KnowledgeError(
+                item.path,
+                item.line,
+                f"indicator {indicator.id} has {indicator.points:g} points, its group {indicator.group} counts {cap:g} at most",
+            )
+        shares = [points for _, points in indicator.lead]
+        if shares and (shares != sorted(shares) or not 0 <= shares[0] <= shares[-1] <= indicator.points):
+            raise KnowledgeError(
+                item.path,
+                item.line,
+                f"indicator {indicator.id}: the points of 'lead' rise as the start comes near, to {indicator.points:g} at most",
+            )
+    for group in groups.values():
+        if not 0 <= group.share <= 1:
+            item = content.map("groups").map(group.id)
+            raise KnowledgeError(
+                item.path, item.line, f"group {group.id}: the share of a neighbour lies between 0 and 1, found {group.share:g}"
+            )
+    most, highest = min(_HIGHEST, sum(g.cap for g in groups.values() if g.cap > 0)), levels[-1].lower or 0.0
+    if most < highest:
+        item = content.map("groups")
+        raise KnowledgeError(
+            item.path, item.line, f"the caps sum to {most:g} at most; level {levels[-1].level} from {highest:g} is never reached"
+        )
 
 
 def _rule(name: str, item: YamlMap, indicators: dict[str, Indicator]) -> Rule:

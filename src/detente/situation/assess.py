@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from detente.model.documents import Document
@@ -20,15 +20,18 @@ from detente.situation.contacts import contacts_of
 from detente.situation.evidence import Cited, Grounds, by_known
 from detente.situation.figures import figures_of
 from detente.situation.happenings import happenings_of
-from detente.situation.matching import Matching
+from detente.situation.matching import Match, Matching
 from detente.situation.obstructions import obstructions_of
 from detente.situation.parties import Parties
 from detente.situation.places import place_pictures
 from detente.situation.presence import presence_of
+from detente.situation.regions import of_region
 from detente.situation.statements import appeals_of, assessments_of
-from detente.situation.tellings import Places, originals, tellings_of, utc
+from detente.situation.tellings import Places, Telling, originals, tellings_of, utc
 from detente.situation.unread import counted, unread_reports, with_unread
 from detente.situation.voices import Voices
+
+_REMEMBERED = timedelta(days=60)
 
 
 class Asked(Protocol):
@@ -63,12 +66,46 @@ def assess(
     now = utc(as_of)
     if now is None:
         raise ValueError("as_of needs a time zone: a picture is of one moment")
-    known = originals((m for m in mentions if _is_known(m, documents, now)), documents, scale)
+    known = of_region(originals((m for m in mentions if _is_known(m, documents, now)), documents, scale), area)
     grounds = _grounds(known, documents, events=tuple(events), area=area, scale=scale, as_of=now)
     asked = tuple(questions)
     came = unread_reports(asked, documents, area=area, as_of=now, window=scale.coverage_window)
     picture = _picture(grounds, area, asked)
     return replace(picture, places=with_unread(picture.places, came), unread=counted(came)) if came else picture
+
+
+def known_happenings(
+    mentions: Iterable[Mention], documents: Mapping[str, Document], *, events: Iterable[Event], area: Area, scale: TensionScale,
+    as_of: datetime, groups: frozenset[str],
+) -> dict[str, tuple[datetime, ...]]:  # fmt: skip
+    """For each watched place when each happening of some groups first became known, each once however many tell it."""
+    known = of_region(originals((m for m in mentions if _is_known(m, documents, as_of)), documents, scale), area)
+    grounds = _grounds(known, documents, events=tuple(events), area=area, scale=scale, as_of=as_of)
+    counted = [i.id for i in scale.indicators.values() if i.group in groups]
+    return {
+        place: tuple(sorted(moment for i in counted for moment in _first_known(m.telling for m in _told_of(grounds, place, i))))
+        for place in area.watched
+    }
+
+
+def _told_of(grounds: Grounds, place: str, indicator: str) -> Sequence[Match]:
+    return grounds.matches[place].indicators.get(indicator, ()) if place in grounds.matches else ()
+
+
+def _first_known(tellings: Iterable[Telling]) -> Iterator[datetime]:
+    """When each happening first became known: a telling whose time meets none that was told before is a new one.
+
+    One that lies within a wider time told before says more closely when that one was.
+    """
+    spans: list[tuple[datetime, datetime]] = []
+    for telling in tellings:  # in order of what was known when
+        spans = [s for s in spans if s[1] > telling.known - _REMEMBERED]
+        met = [n for n, (start, end) in enumerate(spans) if telling.start < end and start < telling.end]
+        if not met:
+            spans.append((telling.start, telling.end))
+            yield telling.known
+        elif len(met) == 1 and spans[met[0]][0] <= telling.start and telling.end <= spans[met[0]][1]:
+            spans[met[0]] = (telling.start, telling.end)
 
 
 def _is_known(mention: Mention, documents: Mapping[str, Document], now: datetime) -> bool:

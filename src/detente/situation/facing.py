@@ -14,7 +14,7 @@ from detente.situation.tracks import Piece, Regard, Told, Weighed
 
 @dataclass(frozen=True, slots=True)
 class FacingTrack:
-    """Two states that are one reason when both stand. `pairs` hold them once for each side that the second may be on."""
+    """Two states that are one reason when both stand. `pairs` hold them once for each second state and each side that it may be on."""
 
     indicator: Indicator
     pairs: tuple[tuple[StateTrack, StateTrack], ...]
@@ -33,8 +33,9 @@ class FacingTrack:
         """As credible and as fresh as the weaker of the two."""
         weaker = _weaker(a, b)
         told = {t.mention.id: t for w in (a, b) for t in w.piece.tellings}
+        since = max(a.piece.since, b.piece.since)
         piece = Piece(
-            weaker.piece.credibility, min(a.piece.anchor, b.piece.anchor), max(a.piece.since, b.piece.since),
+            weaker.piece.credibility, max(since, min(a.piece.anchor, b.piece.anchor)), since,
             Told(told.values()), said_ended_by=tuple(sorted({*a.piece.said_ended_by, *b.piece.said_ended_by})),
         )  # fmt: skip
         return Weighed(
@@ -59,14 +60,15 @@ def _weaker(a: Weighed, b: Weighed) -> Weighed:
 
 
 def facing_track(indicator: Indicator, matches: PlaceMatches, *, sides: Iterable[str], scale: TensionScale) -> FacingTrack | None:
-    """The track of two states together; None if one of them was never told."""
-    assert indicator.together is not None
-    first, second = (scale.states[name] for name in indicator.together)
-    slices = facing_slices(matches.states.get(first.id, ()), matches.states.get(second.id, ()), sides)
+    """The track of a state with one of those that may stand beside it; None if no such pair was ever told."""
+    first, *beside = (scale.states[name] for name in indicator.together)
+    of_sides = tuple(sides)
     pairs = [
         (state_track(indicator, first, support=a, endings=matches.endings.get(first.id, ()), scale=scale),
          state_track(indicator, second, support=b, endings=matches.endings.get(second.id, ()), scale=scale))
-        for a, b in slices if a and b
+        for second in beside
+        for a, b in facing_slices(matches.states.get(first.id, ()), matches.states.get(second.id, ()), of_sides)
+        if a and b
     ]  # fmt: skip
     return FacingTrack(indicator, tuple(pairs)) if pairs else None
 

@@ -23,7 +23,7 @@ def tracks_of(matches: PlaceMatches, scale: TensionScale, *, sides: Iterable[str
 def _track(
     indicator: Indicator, matches: PlaceMatches, scale: TensionScale, *, sides: tuple[str, ...], zone: tzinfo
 ) -> Track | None:
-    if indicator.together is not None:
+    if indicator.together:
         return facing_track(indicator, matches, sides=sides, scale=scale)
     if indicator.state is not None:
         return _state(indicator, matches, scale)

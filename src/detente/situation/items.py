@@ -8,6 +8,7 @@ from datetime import datetime
 from detente.model.picture import Band, GroupPoints, Item
 from detente.ontology.tension_scale import Factors, Indicator, TensionScale
 from detente.situation.pressure import NEIGHBOURS, GroupSum, Pressure, Tension
+from detente.situation.tellings import Telling
 from detente.situation.tracks import Weighed
 
 _REASONS_SHOWN = 3
@@ -32,11 +33,16 @@ def _item(weighed: Weighed, scale: TensionScale) -> Item:
         is_stale=_is_state(indicator) and weighed.fade < 1, is_claim=weighed.credibility == scale.factors.one_side,
         said_ended_by=piece.said_ended_by, events=tuple(sorted({t.event for t in piece.tellings})),
         mentions=tuple(t.mention.id for t in piece.tellings), families=tuple(sorted({t.voice.family for t in piece.tellings})),
+        documents=tuple(dict.fromkeys(t.mention.document_id for t in sorted(piece.tellings, key=_newest_first))),
     )  # fmt: skip
 
 
+def _newest_first(telling: Telling) -> tuple[float, str]:
+    return -telling.known.timestamp(), telling.mention.id
+
+
 def _is_state(indicator: Indicator) -> bool:
-    return indicator.state is not None or indicator.together is not None
+    return indicator.state is not None or bool(indicator.together)
 
 
 def _kind(indicator: Indicator) -> str:
@@ -81,10 +87,11 @@ def reasons_of(items: tuple[Item, ...], factors: Factors, names: Mapping[str, st
     shown = [i for i in items if i.kind not in ("cap", "clamp") and i.points > 0][:_REASONS_SHOWN]
     told = {m for i in items if i.points > 0 for m in i.mentions}
     alone = ("it rests on one passage alone",) if len(told) == 1 else ()
-    return (*(f"{i.name} ({_told_by(i, factors, names)}): {i.points:.1f}" for i in shown), *alone)
+    return (*(f"{i.name} ({told_by(i, factors, names)}): {i.points:.1f}" for i in shown), *alone)
 
 
-def _told_by(item: Item, factors: Factors, names: Mapping[str, str]) -> str:
+def told_by(item: Item, factors: Factors, names: Mapping[str, str]) -> str:
+    """Who tells an item and how fresh that is, in words; for a neighbour its name."""
     if item.kind == "neighbour":
         return names.get(item.place or "", str(item.place))
     if item.credibility >= factors.observed:

@@ -154,11 +154,11 @@ def _narrowest(intervals: Iterable[_Span]) -> list[_Span]:
 def _piece(
     span: _Span, active: Sequence[Telling], *, untimed: Sequence[Telling], negated: Sequence[Telling], scale: TensionScale
 ) -> Piece:
-    """The happening in a span: told by all whose time can be the same, and by who tells their event again."""
+    """The happening in a span: told by all whose time can be the same, and by who tells their event again; nobody tells it before it began."""
     start, end = span
     direct = [t for t in active if t.start < end and start < t.end]
     events = {t.event for t in direct}
-    told = {t.mention.id: t for t in (*direct, *(t for t in untimed if t.event in events))}
+    told = {t.mention.id: t for t in (*direct, *(t for t in untimed if t.event in events and t.known > start))}
     against = [n for n in negated if _negates(n, span)]
     believed = (t for t in told.values() if not _is_taken_back(t, against)) if against else told.values()
     counted = credibility((t.voice for t in believed), scale.factors)

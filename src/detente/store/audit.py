@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
+from detente.model.decisions import NOTICES
 from detente.store import schema
 
 Clock = Callable[[], datetime]
@@ -24,6 +25,11 @@ LAST = select(schema.audit.c.entry, schema.audit.c.at, schema.audit.c.chain).ord
 _TICK = timedelta(microseconds=1)
 _PICTURE_KINDS = ("reading", "decision", "erasure")
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def kind_of(decision: str) -> str:
+    """The kind of entry that tells of a decision: a notice changes no picture, and what was drawn before it still holds."""
+    return "notice" if decision in NOTICES else "decision"
 
 
 def now() -> datetime:

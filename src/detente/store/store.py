@@ -150,21 +150,23 @@ class Store:
                 values = rows.decision_values(numbered)
                 connection.execute(insert(schema.decisions).values(values))
                 digest = audit.digest_of([rows.cells(schema.decisions, values)])
-                log.add("decision", str(number), digest, document_id=str(values["document_id"]) or None)
+                log.add(audit.kind_of(decision.kind), str(number), digest, document_id=str(values["document_id"]) or None)
                 kept.append(numbered)
         return tuple(kept)
 
-    def keep_picture(self, key: PictureKey, kept: KeptPicture) -> None:
-        """Keeps a picture. Those of its area that were drawn before the last reading can never be asked for again, and go."""
+    def keep_pictures(self, pictures: Iterable[tuple[PictureKey, KeptPicture]]) -> None:
+        """Keeps pictures, all or none. Those of their areas that were drawn before the last reading can never be asked for again, and go."""
         table = schema.pictures
+        found = [(key, packed(kept)) for key, kept in pictures]
         with self.database.writing() as connection:
-            connection.execute(delete(table).where(table.c.area == key.area, table.c.newest != key.newest))
-            connection.execute(
-                insert(table).values(
-                    area=key.area, as_of=naive(key.as_of), newest=key.newest, digest=key.digest, record=packed(kept),
-                    known_since=naive(self._clock()),
-                )
-            )  # fmt: skip
+            for area, newest in {(key.area, key.newest) for key, _ in found}:
+                connection.execute(delete(table).where(table.c.area == area, table.c.newest != newest))
+            values = [
+                {"area": key.area, "as_of": naive(key.as_of), "newest": key.newest, "digest": key.digest, "record": record,
+                 "known_since": naive(self._clock())}
+                for key, record in found
+            ]  # fmt: skip
+            connection.execute(insert(table), values)
 
     def original(self, document_id: str, *, by: str) -> bytes:
         """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""

@@ -117,7 +117,7 @@ def _rows(connection: Connection) -> Iterator[tuple[_Key, str]]:
         yield ("document", str(row[0])), digest_of([row])
     yield from _readings(connection)
     for row in rows.all_rows(connection, schema.decisions):
-        yield ("decision", str(row[0])), digest_of([row])
+        yield (audit.kind_of(str(row[schema.decisions.columns.keys().index("question")])), str(row[0])), digest_of([row])
     for row in rows.all_rows(connection, schema.rejections):
         yield ("rejection", digest_of([row])), digest_of([row])
     for row in rows.all_rows(connection, schema.erasures):

@@ -41,7 +41,7 @@ def import_command(
     workspace = open_workspace(area, knowledge)
     for name, table in workspace.tables(paths, mapping=mapping):
         click.echo("\n".join(_described(name, table)))
-    memory = open_memory(store) if store is not None else None
+    memory = open_memory(store, is_new=True) if store is not None else None
     account = _account(workspace, paths, source, mapping, memory)
     read = list(with_progress(workspace.read(account.fresh.values()), label="reading", total=len(account.fresh)))
     if memory is not None and not is_check:

@@ -18,11 +18,11 @@ from detente.model.picture import (
     Obstruction,
     Picture,
     PlacePicture,
-    Presence,
     Statement,
 )
 from detente.ontology.areas import Area
 from detente.surfaces.cli.lines import Citations, clause, moment, names, short, span, unread_words, where, wrapped
+from detente.surfaces.cli.presence_text import presence_words
 
 _MOST_WITHOUT_AREA = 12
 _MOST = 40
@@ -46,7 +46,7 @@ def picture_lines(
     yield from _head(page, documents, area)
     yield from _section("LEVELS", _levels(page, style))
     sections: tuple[tuple[str, Iterator[str]], ...] = (
-        ("WHO STANDS WHERE", _listed(_presence(p, page) for p in picture.presence)),
+        ("WHO STANDS WHERE", _listed(presence_words(p, page.zone, page.cite) for p in picture.presence)),
         ("FREEDOM OF MOVEMENT", _listed(_obstruction(o, page) for o in picture.obstructions if o.is_open)),
         ("WHAT HAPPENED", _happenings(picture.happenings, page)),
         ("WHO SAYS WHAT: questions with more than one version", _disputes(picture.disputes, page)),
@@ -73,6 +73,9 @@ def _head(page: _Page, documents: Mapping[str, Document], area: Area | None) -> 
     local = page.picture.as_of.astimezone(page.zone)
     yield f"{title}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     reports = f"{len(known)} report{'s' if len(known) != 1 else ''}"
+    if not known:
+        yield "no report had been published by then: every level is unknown, which is not calm"
+        return
     yield f"{reports} from {len(families)} {'family' if len(families) == 1 else 'families'} of sources; scale {page.picture.scale}"
     if page.picture.unread:
         count = sum(u.reports for u in page.picture.unread)
@@ -133,29 +136,6 @@ def _level_notes(place: PlacePicture) -> Iterator[str]:
         yield "rests on one sentence of one report"
     elif place.level > 1 and len(place.evidence.documents) == 1:
         yield "rests on one report"
-
-
-def _presence(p: Presence, page: _Page) -> str:
-    between = f" between {names(p.between)}" if p.between else ""
-    size = f" ({_range(*p.size)}{' over several places' if p.size_is_of_several_places else ''})" if p.size else ""
-    until = f", until {moment(p.until, page.zone)}" if p.until else ""
-    stale = ", stale" if p.is_stale else ""
-    said = f", said to have ended by {', '.join(p.said_ended_by)}" if p.said_ended_by else ""
-    manner = "stands" if p.between else p.manner
-    told = f", according to {names(p.told_by)}" if p.told_by else ""
-    since = f"since at least {moment(p.since, page.zone)}, " if p.since else ""
-    return (
-        f"{p.place.name}: {p.who.name}{size} {manner}{between}, {since}last confirmed "
-        f"{moment(p.confirmed, page.zone)}{until}{stale}{said}{told} {page.cite.of(p.evidence)}"
-    )
-
-
-def _range(low: int | None, high: int | None) -> str:
-    if low == high:
-        return f"{low:,}" if low is not None else "?"
-    if high is None:
-        return f"{low:,} or more"
-    return f"up to {high:,}" if not low else f"{low:,} to {high:,}"
 
 
 def _obstruction(o: Obstruction, page: _Page) -> str:

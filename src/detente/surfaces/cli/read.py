@@ -36,7 +36,7 @@ def read_command(
 ) -> int:  # fmt: skip
     """Reads, prints, and gives the exit code: 0 if anything was read, 1 if nothing was."""
     workspace = open_workspace(area, knowledge)
-    memory = open_memory(store) if store is not None else None
+    memory = open_memory(store, is_new=True) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
     read, rejected = _read_all(workspace, paths, published, source, mapping, keeps_raw=memory is not None)
     if memory is not None:
@@ -44,6 +44,9 @@ def read_command(
     if format_ == "jsonl":
         _print_mentions(workspace, read)
     elif read:
+        dated = [r.document.published for r in read if r.document.published is not None]
+        if dated:
+            checked_moment(moment, max(dated))
         picture = workspace.picture(read, as_of=moment)
         if memory is not None:
             _draw_ahead(workspace, memory, moment)
@@ -87,13 +90,16 @@ def picture_command(
 ) -> int:  # fmt: skip
     """Draws the picture from a memory; 1 if it holds nothing for the area."""
     workspace = open_workspace(area, knowledge)
-    memory = open_memory(store, is_new=False)
+    memory = open_memory(store)
     known = _known_at(known_at, memory, workspace)
     moment = parse_moment(as_of, workspace) if as_of is not None else memory.latest(area=area or "", known_at=known)
     if moment is None:
         then = f" at {known_at}" if known_at is not None else ""
         click.echo(f"detente: {memory.name} holds no dated report for {area or 'the world'}{then}", err=True)
         return 1
+    newest = memory.latest(area=area or "", known_at=known)
+    if newest is not None:
+        checked_moment(moment, newest)
     _tell_erased(memory, known)
     picture, documents = workspace.remembered_picture(memory, as_of=moment, known_at=known, ceiling=ceiling)
     if format_ == "json":
@@ -122,8 +128,8 @@ def _tell_erased(memory: Store, known: datetime | None) -> None:
         click.echo(f"detente: {gone} documents known then have been erased since and are missing here", err=True)
 
 
-def open_memory(store: str, *, is_new: bool = True) -> Store:
-    """A memory by the value of --store. Raises SettingsError if it must be there and is not."""
+def open_memory(store: str, *, is_new: bool = False) -> Store:
+    """The memory of --store. Raises SettingsError for a file that is not there, unless it may be new."""
     from detente.store.engine import is_server  # SQL is loaded only where a memory is used
     from detente.store.store import Store
 
@@ -156,6 +162,21 @@ def print_picture(picture: Picture, documents: Mapping[str, Document], area: Are
     style = click.style if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
     for line in picture_lines(picture, documents, area, style=style, has_ids=has_ids):
         click.echo(line)
+
+
+def checked_moment(moment: datetime | None, latest: datetime, *, option: str = "--as-of") -> datetime:
+    """The moment asked for, else that of the latest report. Raises SettingsError for one that is still to come.
+
+    Archives may be dated ahead of this machine's clock: up to their latest report any moment is past.
+    """
+    if moment is None:
+        return latest
+    if moment > max(latest, datetime.now(UTC) + _CLOCK_SLACK):
+        raise SettingsError(
+            f"{option} {moment.isoformat(timespec='minutes')} lies in the future; a picture is of what is known. "
+            f"The latest report is of {latest.isoformat(timespec='minutes')}"
+        )
+    return moment
 
 
 def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -> datetime:
