@@ -26,6 +26,7 @@ from detente.model.read_documents import ReadDocument
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.ontology.ledger_rules import LedgerRules, load_ledger_rules
 from detente.ontology.noise_words import load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
@@ -129,7 +130,8 @@ class Workspace:
         dated = [d.published for d in documents.values() if d.published is not None]
         moment = as_of or (max(dated) if dated else datetime.now(UTC))
         return assess(
-            mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
+            mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions,
+            rules=self.ledger_rules,
         )  # fmt: skip
 
     def keep(self, store: Store, read: Iterable[ReadDocument], rejected: Iterable[Rejected] = ()) -> int:
@@ -262,7 +264,8 @@ class Workspace:
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         picture = assess(
             decided.mentions, documents, events=decided_events(decided, documents), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)),
+            scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)), rules=self.ledger_rules,
+            settled=decided.settled,
         )  # fmt: skip
         return picture, documents
 
@@ -280,6 +283,12 @@ class Workspace:
     def scale(self) -> TensionScale:
         _ = self.picture_digest
         return load_tension_scale(self.files)
+
+    @cached_property
+    def ledger_rules(self) -> LedgerRules:
+        """What the ledgers, the brief and the audit of balance go by."""
+        _ = self.picture_digest
+        return load_ledger_rules(self.files)
 
     def _defaults(self, published: str | None, source: str | None) -> Defaults:
         area = self.knowledge.area

@@ -40,4 +40,5 @@ def _report(one: Cited, figure: Figure, grounds: Grounds) -> FigureReport:
         speaker=who_of(one.mention.speaker.actor) if one.mention.speaker is not None else None,
         family=one.voice.family,
         mention=one.id,
+        document=one.mention.document_id,
     )
