@@ -14,6 +14,7 @@ from detente.model.picture import Happening, Picture
 from detente.model.read_documents import ReadDocument
 from detente.ontology.knowledge import Knowledge
 from detente.resolve.decided import Decided, decide
+from detente.situation.commitments import is_commitment
 from detente.store.store import ReadingRow, Store
 from detente.workspace import Workspace
 
@@ -153,6 +154,14 @@ class Desk:
         if subject[:2] not in _KINDS and value in "ABCDEF":
             return self._keep(Decision("reliability", self.by, why, value=f"{subject} {value}"))
         raise SettingsError("an item has a credibility from 1 to 6, a publisher's family a reliability from A to F")
+
+    def settle(self, identity: str, step: str, *, why: str = "") -> tuple[Decision, ...]:
+        """How far a promise is kept: 0 not begun, 1 begun, 2 largely, 3 fully, or broken. Raises SettingsError for what is no promise."""
+        found = self.find(identity)
+        promises = tuple(target_of(m) for m in found.mentions if is_commitment(m))
+        if not promises:
+            raise SettingsError(f"{identity} is no promise; detente picture --ids shows those under COMMITMENTS")
+        return self._keep(Decision("settle", self.by, why, promises, value=step))
 
     def label(self, identity: str, label: str, *, why: str = "") -> tuple[Decision, ...]:
         """How far the document may go: public, internal, restricted or strict."""

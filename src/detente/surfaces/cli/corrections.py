@@ -1,4 +1,4 @@
-"""The commands of a person's corrections: log, confirm, correct, retract, merge, split, grade, label, undo, history, review."""
+"""The commands of a person's corrections: log, confirm, correct, retract, merge, split, grade, settle, label, undo, history, review."""
 
 from __future__ import annotations
 
@@ -131,6 +131,23 @@ def grade(subject: str, grade_: str, **options: Any) -> int:
     return decide_command(lambda desk, why: desk.grade(subject, grade_, why=why), **options)
 
 
+@click.command(epilog="""\b
+Example:
+  detente settle m_1a2b3c4d5e6f7a8b 2 --why "two of the three posts are empty" --store memory.db
+""")  # fmt: skip
+@click.argument("identity", metavar="ID")
+@click.argument("step", type=click.Choice(["0", "1", "2", "3", "broken"]))
+@of_memory
+@in_area
+@by_person
+@reports_errors
+def settle(identity: str, step: str, **options: Any) -> int:
+    """Say how far a promise is kept: 0 not begun, 1 begun, 2 largely, 3 fully, or broken. Until then the rules propose it."""
+    from detente.surfaces.cli.deciding import decide_command
+
+    return decide_command(lambda desk, why: desk.settle(identity, step, why=why), **options)
+
+
 @click.command()
 @click.argument("identity", metavar="ID")
 @click.argument("label_", metavar="LABEL", type=click.Choice(["public", "internal", "restricted", "strict"]))
@@ -183,4 +200,4 @@ def review(**options: Any) -> int:
     return review_command(**options)
 
 
-COMMANDS = (log, confirm, correct, retract, merge, split, grade, label, undo, history, review)
+COMMANDS = (log, confirm, correct, retract, merge, split, grade, settle, label, undo, history, review)
