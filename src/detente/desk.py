@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from detente.errors import InputError, SettingsError
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document
+from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.model.picture import Happening, Picture
 from detente.model.read_documents import ReadDocument
@@ -216,7 +218,11 @@ class Desk:
             raise SettingsError(
                 f"{family} is graded {known}, not {letter}: a grade belongs to the family. detente grade '{family}' {letter}"
             )
-        document = replace(document, label=label, source_kind=document.source_kind or "field-report")
+        # What came in is the words, who sent them and when: the same words of another hour are another report.
+        digest = hashlib.sha256(f"{at.isoformat()}\n{source}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        document = replace(
+            document, id=content_id("d", digest, ""), sha256=digest, label=label, source_kind=document.source_kind or "field-report"
+        )
         read = self.workspace.read_report(document)
         if self.workspace.keep(self.store, [read]) == 0:
             raise InputError("fetch", f"this report is there already, as {document.id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -47,6 +47,15 @@ HORIZON = timedelta(days=49)
 Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
 DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a memory holds for a picture: documents by id, mentions after all decisions, and what is open."""
+
+    documents: dict[str, Document]
+    decided: Decided
+    questions: tuple[Question, ...]
 
 
 class Workspace:
@@ -255,19 +264,23 @@ class Workspace:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
 
     def _drawn(self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str) -> tuple[Picture, dict[str, Document]]:
+        seen = self.seen(store, as_of=as_of, known_at=known_at, ceiling=ceiling)
+        picture = assess(
+            seen.decided.mentions, seen.documents, events=decided_events(seen.decided, seen.documents), area=self.knowledge.area,
+            scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled,
+        )  # fmt: skip
+        return picture, seen.documents
+
+    def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
+        """What a memory holds for a picture, after all decisions and as a surface may show it."""
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
         open_ones = _under(ceiling, found.documents, found.decisions)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
         documents = {i: covers[i].document(d) for i, d in open_ones.items()}
         decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
-        questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
-        picture = assess(
-            decided.mentions, documents, events=decided_events(decided, documents), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)), rules=self.ledger_rules,
-            settled=decided.settled,
-        )  # fmt: skip
-        return picture, documents
+        questions = (covers[q.document_id].question(q) for q in found.questions if q.document_id in covers)
+        return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
 
     @cached_property
     def picture_digest(self) -> str:

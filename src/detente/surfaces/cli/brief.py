@@ -12,7 +12,7 @@ from detente.errors import SettingsError
 from detente.surfaces.brief.draw import Wanted, draw, issue, rendered
 from detente.surfaces.brief.words import file_name, standing
 from detente.surfaces.cli.deciding import open_desk
-from detente.surfaces.cli.read import parse_moment
+from detente.surfaces.cli.read import parse_moment, parse_start
 
 _BINARY = ("docx", "pdf")
 
@@ -24,7 +24,7 @@ def brief_command(
     """Draws the brief and writes it. Raises SettingsError for a wrong period or a file that cannot be written."""
     desk = open_desk(store=store, area=area, knowledge=knowledge, by=by)
     wanted = Wanted(
-        kind, parse_moment(start, desk.workspace, option="--from") if start is not None else None,
+        kind, parse_start(start, desk.workspace, option="--from") if start is not None else None,
         parse_moment(end, desk.workspace, option="--to") if end is not None else None, ceiling, prepared_by, approved_by, is_issue,
     )  # fmt: skip
     brief = draw(desk.workspace, desk.store, wanted)

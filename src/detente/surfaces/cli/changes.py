@@ -17,7 +17,7 @@ from detente.situation.liaison import is_known, neutrality
 from detente.store.store import Store
 from detente.surfaces.cli.deciding import open_desk
 from detente.surfaces.cli.lines import Citations, clause, moment, names, short, where, wrapped
-from detente.surfaces.cli.read import parse_moment
+from detente.surfaces.cli.read import parse_moment, parse_start
 from detente.surfaces.export.records import to_json
 from detente.workspace import Workspace
 
@@ -32,7 +32,7 @@ def changes_command(*, store: str, area: str | None, knowledge: str | None, sinc
     """Prints the page. Raises SettingsError where --since is not before the moment that it is compared with."""
     desk = open_desk(store=store, area=area, knowledge=knowledge, by=None)
     workspace = desk.workspace
-    start = parse_moment(since, workspace, option="--since")
+    start = parse_start(since, workspace, option="--since")
     end = parse_moment(as_of, workspace) if as_of is not None else desk.store.latest(area=workspace.area_name or "")
     if end is None:
         raise SettingsError(f"{desk.store.name} holds no dated report for {workspace.area_name or 'the world'}")

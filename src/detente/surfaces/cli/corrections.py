@@ -14,9 +14,16 @@ _IDS = "ID is a mention (m_...), an event (e_...), a presence (p_...) or a docum
 @click.command(epilog="""\b
 Example:
   detente log "crowd ~300 at municipal building Zvečan, KFOR between, calm" --at 08:10 --grade B2 --store memory.db
+  detente log "08:10 Zvečan stones S3 P1" --store memory.db
+  detente log --file lines.txt --store memory.db
 """)  # fmt: skip
-@click.argument("text")
-@click.option("--at", metavar="TIME", help="When it was seen: 08:10 today in the area's zone, or ISO 8601; default: now.")
+@click.argument("text", required=False)
+@click.option("--file", "lines_file", metavar="FILE", help="A file of reports, one a line; what is there already is passed over.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="When it was seen: 08:10 today in the area's zone, or ISO 8601; default: the time that the line begins with, else now.",
+)
 @click.option(
     "--grade", metavar="GRADE", help="Letter: reliability of the reporter's family; digit: credibility of this report. B2, B or 2."
 )
@@ -26,7 +33,7 @@ Example:
 @in_area
 @by_person
 @reports_errors
-def log(text: str, **options: Any) -> int:
+def log(text: str | None, **options: Any) -> int:
     """Take in an own field report; it stands in the picture at once."""
     from detente.surfaces.cli.deciding import log_command
 

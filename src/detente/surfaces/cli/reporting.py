@@ -1,4 +1,4 @@
-"""The commands of who reports: brief, changes."""
+"""The commands of who reports: brief, changes, balance."""
 
 from __future__ import annotations
 
@@ -57,4 +57,21 @@ def changes(**options: Any) -> int:
     return changes_command(**options)
 
 
-COMMANDS = (brief, changes)
+@click.command(epilog="""\b
+Example:
+  detente balance --store memory.db --area north-kosovo --from 2023-05-22 --to 2023-05-30
+""")  # fmt: skip
+@of_memory
+@in_area
+@click.option("--from", "start", metavar="TIME", help="Start of the period; default: 7 days before its end.")
+@click.option("--to", "end", metavar="TIME", help="End of the period; default: the latest report.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reports_errors
+def balance(**options: Any) -> int:
+    """Audit impartiality: shares of documents, claims, quotations and open questions by side, family and language; gaps are flagged."""
+    from detente.surfaces.cli.balance import balance_command
+
+    return balance_command(**options)
+
+
+COMMANDS = (brief, changes, balance)
