@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from detente.model.picture import Happening, Picture, Statement, Who
@@ -15,14 +16,19 @@ _DONE = ("happened", "ongoing")
 
 def followed_appeals(picture: Picture, rules: LedgerRules) -> tuple[FollowedAppeal, ...]:
     """Each appeal with the acts of those it was made to, by window. One made to nobody named has none."""
-    acts = [h for h in picture.happenings if h.polarity == "affirmed" and h.status in _DONE]
+    acts: dict[str, list[Happening]] = defaultdict(list)
+    for happening in picture.happenings:
+        if happening.polarity == "affirmed" and happening.status in _DONE:
+            for key in {who_key(w) for w in _doing(happening)}:
+                acts[key].append(happening)
     return tuple(FollowedAppeal(a, tuple(_after(a, acts, picture.as_of, rules))) for a in picture.appeals)
 
 
-def _after(appeal: Statement, acts: Iterable[Happening], now: datetime, rules: LedgerRules) -> Iterable[Aftermath]:
+def _after(appeal: Statement, acts: Mapping[str, list[Happening]], now: datetime, rules: LedgerRules) -> Iterable[Aftermath]:
     answers = rules.answers_to(appeal.manner)
     asked = {who_key(w) for w in appeal.to if is_known(w)}
-    theirs = [h for h in acts if asked & {who_key(w) for w in _doing(h)} and _may_answer(h, appeal)]
+    found = {h.event: h for key in asked for h in acts.get(key, ()) if _may_answer(h, appeal)}
+    theirs = sorted(found.values(), key=lambda h: (h.at is not None, h.at.timestamp() if h.at is not None else 0.0, h.event))
     for window in rules.appeal_windows:
         inside = [h for h in theirs if _is_within(h, appeal.at, window)]
         yield Aftermath(window, appeal.at is not None and now - appeal.at > window, *_sorted(inside, answers))

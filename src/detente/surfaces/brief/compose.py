@@ -59,9 +59,9 @@ def brief_of(
     known = {i: d for i, d in documents.items() if d.published is None or d.published <= picture.as_of}
     refs = References(known, grades, sides=dict(area.sides) if area is not None else {}, corroborated=scale.factors.corroborated)
     disputed = frozenset(m for d in picture.disputes if d.is_disputed for m in d.evidence.mentions)
-    sheet = Sheet(
-        picture, known, area, zone, occasion.issue.start, rules, scale, refs, disputed, harm_by_mention(picture.figures, rules.harm)
-    )
+    harm = harm_by_mention(picture.figures, rules.harm)
+    by_mention = {m: h for h in picture.happenings for m in h.evidence.mentions}
+    sheet = Sheet(picture, known, area, zone, occasion.issue.start, rules, scale, refs, disputed, harm, by_mention)
     parts = tuple(_parts(sheet, occasion))
     corrections = tuple(Line(plain(c.text), refs.cite(c.documents)) for c in occasion.corrections)
     return Brief(_header(sheet, occasion), parts, refs.entries(), corrections)

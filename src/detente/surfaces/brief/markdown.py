@@ -35,12 +35,8 @@ def _lines(brief: Brief, zone: tzinfo) -> Iterator[str]:
         yield from _part(part)
     yield from ("", f"## {words.ANNEX_A}", "", words.ANNEX_A_NOTE, "")
     for entry in brief.sources:
-        number, name, family, letter, side, published, title, link, credit = words.source_cells(entry, zone)
-        address = f"<{link}>" if entry.link else link
-        yield (
-            f"- \\[{number}\\] {escaped(name)} (family {escaped(family)}, {letter}, {escaped(side)}), {published}: {escaped(title)}. {address}. "
-            f"Credit: {escaped(credit)}"
-        )
+        before, link, after = words.source_words(entry, zone)
+        yield f"- {escaped(before)} {f'<{link}>' if entry.link else link}. {escaped(after)}"
     yield from ("", f"## {words.ANNEX_B}", "")
     if not brief.corrections:
         yield words.NO_CORRECTIONS

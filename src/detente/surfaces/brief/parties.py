@@ -153,14 +153,12 @@ def _commitment(c: Commitment, sheet: Sheet) -> Row:
         f"{sheet.names(c.maker, nobody='not told')}{to}", sheet.quote(c.text, c.evidence) + made,
         sheet.at(c.due) if c.due else "no date told", state, told or "none told",
     )  # fmt: skip
-    outcome = [h for h in sheet.picture.happenings if set(h.evidence.mentions) & set(c.outcome)]
-    documents = (*c.evidence.documents, *(d for h in outcome for d in h.evidence.documents))
+    documents = (*c.evidence.documents, *(d for h in sheet.happenings(c.outcome) for d in h.evidence.documents))
     return Row(cells, sheet.refs.cite(documents), (*c.evidence.mentions, *c.outcome))
 
 
 def _outcome(c: Commitment, sheet: Sheet) -> str:
-    told = [h for h in sheet.picture.happenings if set(h.evidence.mentions) & set(c.outcome)]
-    return "; ".join(f"{sheet.at(h.at)} {sheet.quote(h.text, h.evidence)}" for h in told)
+    return "; ".join(f"{sheet.at(h.at)} {sheet.quote(h.latest or h.text, h.evidence)}" for h in sheet.happenings(c.outcome))
 
 
 def appeals(sheet: Sheet) -> Part:

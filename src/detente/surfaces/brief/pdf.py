@@ -27,11 +27,11 @@ _MARGIN, _SIZE = 15 * mm, 8
 _WIDTH = landscape(A4)[0] - 2 * _MARGIN
 _RULE, _SHADE, _QUIET = HexColor("#b0b0b0"), HexColor("#eeeeee"), HexColor("#555555")
 _REPLACEMENT = "\ufffd"
+_QUOTES = {'"': "&quot;", "'": "&#39;"}
 # Shares of the width, by the number of columns: the tables of the parts have words in all cells but few.
 _SHARES: dict[tuple[str, ...], tuple[float, ...]] = {
     ("Place", "Level now"): (14, 13, 9, 34, 9, 14, 7),
     ("Maker", "Promise"): (17, 30, 11, 15, 19, 8),
-    words.SOURCE_COLUMNS[:2]: (3, 13, 10, 7, 12, 12, 19, 15, 9),
 }
 
 
@@ -68,7 +68,7 @@ class _Pages:
             "title": _style(16, 20, bold=True, after=6), "h1": _style(11.5, 15, bold=True, before=9, after=3),
             "h2": _style(9, 12, bold=True, before=4, after=1), "text": _style(_SIZE, 10.5, after=1.5), "note": _style(_SIZE, 10.5, after=3, quiet=True),
             "cell": _style(7, 9), "head": _style(7, 9, bold=True), "line": _style(_SIZE, 10.5, after=1.5, indent=9),
-            "under": _style(7.5, 9.5, after=1, indent=22),
+            "source": _style(7, 9, after=1, indent=14), "under": _style(7.5, 9.5, after=1, indent=22),
         }  # fmt: skip
 
     def flow(self) -> Iterator[Flowable]:
@@ -80,7 +80,10 @@ class _Pages:
             yield from self._part(part)
         yield self._paragraph(words.ANNEX_A, "h1")
         yield self._paragraph(words.ANNEX_A_NOTE, "note")
-        yield self._table(words.SOURCE_COLUMNS, [words.source_cells(e, self._zone) for e in self._brief.sources])
+        for entry in self._brief.sources:
+            before, link, after = words.source_words(entry, self._zone)
+            address = f'<a href="{escape(link, _QUOTES)}" color="#1d4f91">{escape(link)}</a>' if entry.link else link
+            yield self._paragraph(before, "source", after=f" {address}. {escape(self._printable(after))}")
         yield self._paragraph(words.ANNEX_B, "h1")
         if not self._brief.corrections:
             yield self._paragraph(words.NO_CORRECTIONS, "text")

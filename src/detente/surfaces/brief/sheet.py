@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from detente.model.brief import Group, Line
 from detente.model.documents import Document
-from detente.model.picture import Evidence, FigureHistory, FigureReport, Happening, Picture, Where, Who
+from detente.model.picture import Evidence, FigureHistory, Happening, Picture, Where, Who
 from detente.ontology.areas import Area
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
@@ -23,7 +23,8 @@ _DAY = timedelta(hours=24)
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A picture as of the end of a period, and all that is needed to write of it. `disputed` are the mentions that somebody contradicts,
-    `harm` by mention the figures of people harmed that it tells: what they count, and the words."""
+    `harm` by mention the figures of people harmed that it tells: what they count, and the words;
+    `by_mention` the happening that each mention tells."""
 
     picture: Picture
     documents: Mapping[str, Document]
@@ -35,6 +36,7 @@ class Sheet:
     refs: References
     disputed: frozenset[str] = frozenset()
     harm: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    by_mention: Mapping[str, Happening] = field(default_factory=dict)
 
     @property
     def end(self) -> datetime:
@@ -72,6 +74,11 @@ class Sheet:
         found = [d for d in self.documents.values() if d.published is not None and self.start < d.published <= self.end]
         return sorted(found, key=lambda d: (d.published, d.id))
 
+    def happenings(self, mentions: Iterable[str]) -> list[Happening]:
+        """The happenings that some mentions tell, each once, in order of time."""
+        found = {h.event: h for m in mentions if (h := self.by_mention.get(m)) is not None}
+        return sorted(found.values(), key=lambda h: (h.at is not None, h.at.timestamp() if h.at is not None else 0.0, h.event))
+
     # words ---------------------------------------------------------------------------------------------------------------
 
     def names(self, whos: Iterable[Who], *, nobody: str = "", most: int = 6) -> str:
@@ -94,10 +101,6 @@ class Sheet:
     def deed(self, happening: Happening) -> str:
         """What kind of act it is, in the ontology's words."""
         return happening.type.lower() + (f" ({happening.manner.replace('-', ' ')})" if happening.manner else "")
-
-    def number(self, report: FigureReport) -> str:
-        """A figure as it was told, with its bounds where they are not the words themselves."""
-        return plain(report.text)
 
     def counted(self, figure: FigureHistory) -> str:
         """What a figure counts."""

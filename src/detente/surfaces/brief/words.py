@@ -82,6 +82,12 @@ def source_cells(entry: SourceEntry, zone: tzinfo) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def source_words(entry: SourceEntry, zone: tzinfo) -> tuple[str, str, str]:
+    """A source of annex A as one line, before its link, the link or why there is none, and after it."""
+    number, name, family, letter, side, published, title, link, credit = source_cells(entry, zone)
+    return f"[{number}] {name} (family {family}, {letter}, {side}), {published}: {title}.", link, f"Credit: {credit}"
+
+
 def file_name(brief: Brief, suffix: str) -> str:
     """A name for the file of a brief."""
     issue: Issue = brief.header.issue
