@@ -148,6 +148,12 @@ def test_a_line_about_the_world_names_a_source_and_one_without_is_about_the_repo
                 assert line.sources or is_silence, f"{part.number}: {line.text}"
 
 
+def test_every_row_of_a_table_names_a_source(brief: Brief) -> None:
+    rows = [row for part in brief.parts if part.table is not None for row in part.table.rows]
+    assert len(rows) > 6
+    assert not [row.cells[0] for row in rows if not row.sources]
+
+
 def test_the_parts_are_those_of_the_report_form_in_its_order(brief: Brief) -> None:
     assert [p.number for p in brief.parts] == [str(n) for n in range(15)]
 

@@ -397,3 +397,21 @@ def test_changes_as_json_hold_times_in_utc(memory: str) -> None:
     found = json.loads(result.output)
     assert datetime.fromisoformat(found["since"]) == datetime.fromisoformat("2023-05-29T07:00:00+00:00")
     assert found["changes"]
+
+
+def test_of_two_figures_of_one_report_the_later_in_the_text_is_the_latest() -> None:
+    from detente.model.mentions import Figure
+
+    def hurt(number: int, start: int):  # type: ignore[no-untyped-def]
+        return told(
+            "ASSAULT",
+            "primitive",
+            by=CROWD,
+            when=on(1),
+            figures=(Figure(str(number), start, start + 1, number, number, "injured"),),
+        )
+
+    (history,) = draw(world_of((WIRE, 2, hurt(11, 5), hurt(9, 90))), 3).figures
+    assert [r.low for r in history.reports] == [11, 9]
+    (history,) = draw(world_of((WIRE, 2, hurt(9, 90), hurt(11, 5))), 3).figures
+    assert [r.low for r in history.reports] == [11, 9]

@@ -49,6 +49,7 @@ class LedgerRules:
     deeds: frozenset[str]
     statements: frozenset[str]
     harm: tuple[str, ...]
+    unnamed: frozenset[str]
     levels: tuple[ContactLevel, ...]
     shuttle_within: timedelta
     call_due_after: timedelta
@@ -93,6 +94,7 @@ def load_ledger_rules(files: KnowledgeFiles) -> LedgerRules:
     return LedgerRules(
         version=page.text("version"), deeds=_types(page.map("events"), "deeds", types), statements=_types(page.map("events"), "statements", types),
         harm=tuple(page.map("harm").texts("counts")),
+        unnamed=frozenset(page.map("actors").texts("unnamed")),
         levels=tuple(_level(entry) for entry in contacts.maps("levels")),
         shuttle_within=_hours(contacts, "shuttle_within_hours"), call_due_after=_hours(contacts, "due_after_hours"),
         active_within=_hours(contacts, "active_within_hours"),

@@ -94,7 +94,7 @@ def freedom_of_movement(sheet: Sheet) -> Part:
 
 
 def _obstruction(entry: Obstruction, sheet: Sheet) -> Line:
-    state = "open again" if not entry.is_open else "not confirmed of late" if entry.is_stale else "closed or restricted"
+    state = "lifted or open again" if not entry.is_open else "not confirmed of late" if entry.is_stale else "closed or restricted"
     times = [f"since at least {sheet.at(entry.since)}" if entry.since else "", f"last confirmed {sheet.at(entry.confirmed)}"]
     times += [f"until {sheet.at(entry.until)}"] if entry.until else []
     said = f"said to have ended by {', '.join(map(plain, entry.said_ended_by))}" if entry.said_ended_by else ""

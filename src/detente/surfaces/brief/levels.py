@@ -100,7 +100,9 @@ def _row(place: PlacePicture, sheet: Sheet) -> Row:
         sheet.at(confirmed) if confirmed else "-",
         coverage(place, sheet),
     )
-    return sheet.refs.row(cells, place.evidence)
+    pulling = [p.evidence for p in sheet.picture.places if any(i.place == p.id and i.points > 0 for i in place.items)]
+    documents = (*place.evidence.documents, *(d for e in pulling for d in e.documents))
+    return Row(cells, sheet.refs.cite(documents), (*place.evidence.mentions, *(m for e in pulling for m in e.mentions)))
 
 
 def _notes(place: PlacePicture) -> Iterator[str]:

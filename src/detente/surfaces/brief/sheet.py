@@ -14,7 +14,7 @@ from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.liaison import IsNeutral, is_known, neutrality
 from detente.surfaces.brief.references import References, plain
-from detente.surfaces.cli.lines import clause, moment, short
+from detente.surfaces.cli.lines import clause, moment
 
 _NAME_CHARS = 60
 _DAY = timedelta(hours=24)
@@ -83,9 +83,8 @@ class Sheet:
 
     def names(self, whos: Iterable[Who], *, nobody: str = "", most: int = 6) -> str:
         """Actors joined, without those whom nobody can tell ("them"); of many the first, the rest counted."""
-        found = list(
-            dict.fromkeys(plain(short(clause(w.name, _NAME_CHARS), _NAME_CHARS)).strip(".,;:") for w in whos if is_known(w))
-        )
+        words = (plain(clause(w.name, _NAME_CHARS)).strip(".,;:") for w in whos if is_known(w))
+        found = list(dict.fromkeys(w for w in words if w.casefold() not in self.rules.unnamed))
         if len(found) > most:
             return f"{', '.join(found[:most])} and {len(found) - most} more"
         return f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else (found[0] if found else nobody)
