@@ -18,9 +18,11 @@ from detente.ontology.actors import (
 )
 from detente.ontology.areas import area_names, check_area
 from detente.ontology.cues import load_cues
+from detente.ontology.field_words import load_field_words
 from detente.ontology.files import KnowledgeFiles, Row, read_rows
 from detente.ontology.gazetteer_build import check_place_rows
 from detente.ontology.judgement import load_judgement_words
+from detente.ontology.ledger_rules import load_ledger_rules
 from detente.ontology.lexicon import Frame, Lexicon, check_lexicon
 from detente.ontology.place_words import load_place_weights, load_place_words
 from detente.ontology.scales import load_bounds, load_vague_numbers
@@ -40,6 +42,7 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     faults += _loaded_words(files, lexicon)
     for load in (
         load_cues, load_bounds, load_vague_numbers, load_speech_words, load_judgement_words, load_place_words, load_place_weights, check_place_rows,
+        load_ledger_rules, lambda found: load_field_words(found, types),
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += check_actors_of(files, None)
