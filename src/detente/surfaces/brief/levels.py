@@ -61,20 +61,22 @@ def _next(sheet: Sheet) -> Line:
 
 
 def _needed(sheet: Sheet) -> Line:
+    """What is missing. Of many to call none is picked out: an order by name would favour somebody."""
     calls = not_called(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules)
     silent = [p.name for p in sheet.picture.places if not p.coverage.families]
     thin = [p.name for p in sheet.picture.places if p.coverage.families and p.coverage.is_low]
-    wants = [
-        f"call {', '.join(c.who.name for c in calls[:_MOST])}" if calls else "",
-        f"reports from {', '.join(silent)}" if silent else "",
-    ]
-    wants += [f"a second source for {', '.join(thin)}" if thin else ""]
+    who = (
+        f"{len(calls)} parties not yet called"
+        if len(calls) > _MOST
+        else f"call {', '.join(c.who.name for c in calls)}"
+        if calls
+        else ""
+    )
+    wants = (who, f"reports from {', '.join(silent)}" if silent else "", f"a second source for {', '.join(thin)}" if thin else "")
     text = "; ".join(w for w in wants if w) or "nothing beyond the routine"
-    evidence = [c.evidence for c in calls[:_MOST]]
-    return Line(
-        f"What is needed: {text} (see 5 and 12).", sheet.refs.cite(d for e in evidence for d in e.documents),
-        tuple(m for e in evidence for m in e.mentions),
-    )  # fmt: skip
+    documents = [d for c in calls for d in c.evidence.documents]
+    mentions = tuple(m for c in calls for m in c.evidence.mentions)
+    return Line(f"What is needed: {text} (see 5 and 12).", sheet.refs.cite(documents), mentions)
 
 
 def overall_assessment(sheet: Sheet) -> Part:

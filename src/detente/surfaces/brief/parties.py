@@ -87,7 +87,7 @@ def contacts(sheet: Sheet) -> Part:
 
 def _contact(c: Contact, sheet: Sheet) -> Line:
     whos = f"{sheet.names(c.initiators, nobody='a party not named')} with {sheet.names(c.others, nobody='parties not named')}"
-    level = sheet.rules.level_of((*(w.name for w in (*c.initiators, *c.others)), c.text))
+    level = sheet.rules.level_of((*(w.name for w in (*c.initiators, *c.others) if w.id is None), c.text))
     at = f", {sheet.where(c.places)}" if c.places else ""
     parts = [
         sheet.at(happened_at(c)), f"{whos}: {c.state}{at}", sheet.rules.level_name(level), sheet.quote(c.text, c.evidence),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from detente.desk import reliabilities
 from detente.model.brief import Line, Row, SourceEntry
 from detente.model.decisions import Decision, in_force
 from detente.model.documents import Document
@@ -40,20 +41,16 @@ class Grades:
     @classmethod
     def of(cls, decisions: tuple[Decision, ...]) -> Grades:
         """The grades in force; a later one outranks an earlier one."""
-        letters: dict[str, str] = {}
         mentions: dict[str, str] = {}
         documents: dict[str, str] = {}
         for decision in in_force(decisions):
-            if decision.kind == "reliability":
-                family, _, letter = decision.value.rpartition(" ")
-                letters[family.casefold()] = letter
-            elif decision.kind == "grade":
+            if decision.kind == "grade":
                 for target in decision.targets:
                     if target.mention is not None:
                         mentions[target.mention] = decision.value
                     else:
                         documents[target.document_id] = decision.value
-        return cls(letters, mentions, documents)
+        return cls(reliabilities(decisions), mentions, documents)
 
     def letter(self, document: Document) -> str:
         """The reliability of a document's family."""
