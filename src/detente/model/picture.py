@@ -304,7 +304,7 @@ class Happening:
     """An event as told: who did what to whom, where, in what interval.
 
     `text` are the words of its first telling, `latest` those of the newest. `basis` holds seen, heard, told where texts say how they know.
-    `claimed_by` are the speakers where nobody tells it in words of their own. `known` is when it was first published.
+    `claimed_by` are the speakers where nobody tells it in words of their own. `known` is when it was first published, `renewed` when it was last.
     """
 
     event: str
@@ -323,6 +323,7 @@ class Happening:
     claimed_by: tuple[Who, ...] = ()
     latest: str = ""
     known: datetime | None = None
+    renewed: datetime | None = None
 
     @property
     def at(self) -> datetime | None:

@@ -89,7 +89,7 @@ def _events(before: Picture, now: Picture, rules: LedgerRules) -> Iterator[Chang
         told = happening.evidence.mentions
         if not set(told) <= known:
             is_new = not known & set(told)
-            at = happening.at if is_new else happening.end or happening.at
+            at = happening.at if is_new else happening.renewed
             evidence = happening.evidence if is_new else _without(happening.evidence, known, documents)
             yield Change(
                 "event", "new" if is_new else "more told", happening.actors, happening.latest, happening.places, at, evidence

@@ -53,4 +53,5 @@ def _entry(event: Event, told: tuple[Cited, ...], grounds: Grounds) -> Happening
         claimed_by=speakers(told) if all(c.mention.speaker is not None for c in told) else (),
         latest=_newest(told).mention.text,
         known=told[0].known,
+        renewed=max((c.known for c in told if c.known is not None), default=None),
     )

@@ -43,7 +43,7 @@ def _changed(sheet: Sheet) -> Line:
         text += f", told by most: {sheet.quote(worst.latest or worst.text, worst.evidence)}"
         documents += worst.evidence.documents
         mentions += worst.evidence.mentions
-    return Line(f"{text}.", sheet.refs.cite(documents), tuple(dict.fromkeys(mentions)))
+    return Line(text if text.endswith("”") else f"{text}.", sheet.refs.cite(documents), tuple(dict.fromkeys(mentions)))
 
 
 def _next(sheet: Sheet) -> Line:

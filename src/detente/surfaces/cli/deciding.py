@@ -17,6 +17,7 @@ from detente.model.decisions import Correction, Decision
 from detente.model.mentions import When
 from detente.resolve.field_line import time_of_day
 from detente.settings import load_settings
+from detente.situation.balance import relay_of
 from detente.store.engine import is_server
 from detente.store.store import Store
 from detente.surfaces.cli.lines import short
@@ -174,7 +175,15 @@ def _log(desk: Desk, text: str, at: str | None, report: Report) -> None:
     read = desk.log(text, at=moment, source=report.source, grade=report.grade, label=report.label, why=report.why)
     workspace.remembered_picture(desk.store, as_of=moment)
     shown = workspace.shown(read)
-    click.echo(f"report {read.document.id} of {read.document.source}, seen {moment.isoformat(timespec='minutes')}")
+    taken = (
+        relay_of([(moment, known)], within=workspace.ledger_rules.relay_within)
+        if (known := desk.store.known_since(read.document.id))
+        else None
+    )
+    minutes = (
+        f", taken in {taken.longest.total_seconds() / 60:.0f} min later" if taken is not None and taken.longest is not None else ""
+    )
+    click.echo(f"report {read.document.id} of {read.document.source}, seen {moment.isoformat(timespec='minutes')}{minutes}")
     for mention in shown.mentions:
         click.echo(f"  {mention.id} {mention.type}{f'/{mention.mode}' if mention.mode else ''}: {mention.text}")
     if not read.mentions:
