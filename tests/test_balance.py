@@ -22,7 +22,7 @@ from detente.situation.balance import balance_of, relay_of
 from detente.store.store import Store
 from detente.surfaces.cli.main import main
 from detente.workspace import Workspace
-from tests.worlds import CROWD, GOV_A, GOV_B, SIDE_A, SIDE_B, SOURCES, WIRE, World, area, hour, said_by, swapped, told
+from tests.worlds import CROWD, GOV_A, GOV_B, MISSION, SIDE_A, SIDE_B, SOURCES, WIRE, World, area, hour, said_by, swapped, told
 
 RULES = load_ledger_rules(KnowledgeFiles())
 
@@ -53,8 +53,8 @@ def test_every_side_of_the_area_is_counted_also_one_that_nothing_came_from() -> 
 
 
 def test_claims_and_quotations_go_by_who_speaks_whoever_publishes_them() -> None:
-    found = audited(world_of(WIRE, WIRE, SIDE_A, says=(GOV_A, GOV_B, GOV_B)))
-    assert [c.claims for c in found.sides] == [1, 2, 0]
+    found = audited(world_of(WIRE, WIRE, SIDE_A, WIRE, says=(GOV_A, GOV_B, GOV_B, MISSION)))
+    assert [c.claims for c in found.sides] == [1, 2, 1]
     assert sum(c.quotes for c in found.sides) == 0
 
 
@@ -89,7 +89,7 @@ def test_open_questions_are_told_by_document_so_that_more_documents_are_no_fault
     assert "more open questions for each document of one side" not in flagged(audited(world, everywhere))
 
 
-REPORTS = st.lists(st.tuples(st.sampled_from(SOURCES), st.sampled_from([None, GOV_A, GOV_B])), max_size=12)
+REPORTS = st.lists(st.tuples(st.sampled_from(SOURCES), st.sampled_from([None, GOV_A, GOV_B, MISSION])), max_size=12)
 
 
 def _world(reports: list) -> World:  # type: ignore[type-arg]
@@ -104,7 +104,10 @@ def _world(reports: list) -> World:  # type: ignore[type-arg]
 @given(REPORTS, st.integers(0, 9))
 def test_the_order_of_input_does_not_matter_and_a_rerun_adds_nothing(reports: list, seed: int) -> None:  # type: ignore[type-arg]
     world = _world(reports)
-    mixed = World(dict(Random(seed).sample(list(world.documents.items()), len(world.documents))), world.mentions * 2)
+    mixed = World(
+        dict(Random(seed).sample(list(world.documents.items()), len(world.documents))),
+        [replace(m) for m in world.mentions] + world.mentions,
+    )
     Random(seed).shuffle(mixed.mentions)
     assert audited(mixed) == audited(world)
 

@@ -439,6 +439,14 @@ def test_an_issue_has_a_number_and_a_version_and_replaces_the_one_before(own: Me
     ]
 
 
+def test_two_persons_cannot_issue_the_same_version(own: Memory) -> None:
+    first, second = (draw(own.workspace, own.store, replace(DAY, is_issue=True)) for _ in range(2))
+    issue(first, own.store, area=AREA, by="Ana", zone=own.zone)
+    with pytest.raises(SettingsError, match="Ana issued version 1 of No 001 meanwhile"):
+        issue(second, own.store, area=AREA, by="Ben", zone=own.zone)
+    assert len(issues_of(own.store.decisions(), AREA)) == 1
+
+
 def test_a_draft_writes_nothing_and_has_no_version(own: Memory) -> None:
     before = own.store.counts()
     made = draw(own.workspace, own.store, DAY)

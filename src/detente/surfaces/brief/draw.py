@@ -62,7 +62,21 @@ def _issue(
 
 
 def issue(brief: Brief, store: Store, *, area: str, by: str, zone: tzinfo, why: str = "") -> Decision:
-    """Records that a brief was issued, by whom: one row in the ledger of decisions. An undo withdraws it."""
+    """Records that a brief was issued, by whom: one row in the ledger of decisions. An undo withdraws it.
+
+    Raises SettingsError if that version was issued by somebody else since the brief was drawn: there are no two of one version.
+    """
+    wanted = brief.header.issue
+    for other in issues_of(store.decisions(), area):
+        if (other.kind, other.number, other.end.year, other.version) == (
+            wanted.kind,
+            wanted.number,
+            wanted.end.year,
+            wanted.version,
+        ):
+            raise SettingsError(
+                f"{other.by} issued version {other.version} of No {other.number:03} meanwhile; nothing was recorded: draw it again, it will replace that one"
+            )
     made = replace(brief.header.issue, digest=digest_of(rendered(brief, "md", zone)))
     return store.decide(Decision("brief", by, why, value=record_of(made, area)))[0]
 
