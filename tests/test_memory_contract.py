@@ -83,6 +83,8 @@ DECISIONS = {
     "reliability": Decision("reliability", "B", "", value="harbour watch B"),
     "label": Decision("label", "B", "", (Target("d_1", 0, 24),), value="restricted"),
     "note": Decision("note", "B", "a long note " * 500),
+    "settle": Decision("settle", "B", "two of three", (Target("d_1", 0, 24, "m_1", "PLEDGE"),), value="2"),
+    "brief": Decision("brief", "B", "", value='{"area":"' + "ž" * 400 + '","number":1}'),
 }  # fmt: skip
 
 
@@ -255,6 +257,9 @@ def test_the_latest_is_the_newest_publication_of_the_area(store: Store) -> None:
     add(store, *numbered(3, NOON + timedelta(hours=2)), area="elsewhere")
     assert store.latest(area=AREA) == NOON + timedelta(hours=1)
     assert store.latest(area=AREA, known_at=known_at) == NOON
+    assert store.earliest(area=AREA) == NOON
+    assert store.earliest(area="elsewhere") == NOON + timedelta(hours=2)
+    assert store.earliest(area="nowhere") is None
 
 
 # times -----------------------------------------------------------------------------------------------------------------------

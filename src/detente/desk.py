@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,12 +11,14 @@ from detente.errors import InputError, SettingsError
 from detente.model.alerts import Acknowledgement
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document
+from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.model.picture import Happening, Picture
 from detente.model.read_documents import ReadDocument
 from detente.ontology.knowledge import Knowledge
 from detente.resolve.decided import Decided, decide
 from detente.situation.alerts import alert_id, crossings_of
+from detente.situation.commitments import is_commitment
 from detente.store.store import ReadingRow, Store
 from detente.workspace import Workspace
 
@@ -186,6 +189,14 @@ class Desk:
             return self._keep(Decision("reliability", self.by, why, value=f"{subject} {value}"))
         raise SettingsError("an item has a credibility from 1 to 6, a publisher's family a reliability from A to F")
 
+    def settle(self, identity: str, step: str, *, why: str = "") -> tuple[Decision, ...]:
+        """How far a promise is kept: 0 not begun, 1 begun, 2 largely, 3 fully, or broken. Raises SettingsError for what is no promise."""
+        found = self.find(identity)
+        promises = tuple(target_of(m) for m in found.mentions if is_commitment(m))
+        if not promises:
+            raise SettingsError(f"{identity} is no promise; detente picture --ids shows those under COMMITMENTS")
+        return self._keep(Decision("settle", self.by, why, promises, value=step))
+
     def label(self, identity: str, label: str, *, why: str = "") -> tuple[Decision, ...]:
         """How far the document may go: public, internal, restricted or strict."""
         found = self.find(identity)
@@ -239,7 +250,11 @@ class Desk:
             raise SettingsError(
                 f"{family} is graded {known}, not {letter}: a grade belongs to the family. detente grade '{family}' {letter}"
             )
-        document = replace(document, label=label, source_kind=document.source_kind or "field-report")
+        # What came in is the words, who sent them and when: the same words of another hour are another report.
+        digest = hashlib.sha256(f"{at.isoformat()}\n{source}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        document = replace(
+            document, id=content_id("d", digest, ""), sha256=digest, label=label, source_kind=document.source_kind or "field-report"
+        )
         read = self.workspace.read_report(document)
         if self.workspace.keep(self.store, [read]) == 0:
             raise InputError("fetch", f"this report is there already, as {document.id}")

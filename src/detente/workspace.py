@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ from detente.ontology.alert_policy import AlertPolicy, load_alert_policy
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
+from detente.ontology.ledger_rules import LedgerRules, load_ledger_rules
 from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
@@ -60,6 +61,15 @@ HORIZON = timedelta(days=49)
 Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
 DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a memory holds for a picture: documents by id, mentions after all decisions, and what is open."""
+
+    documents: dict[str, Document]
+    decided: Decided
+    questions: tuple[Question, ...]
 
 
 class Workspace:
@@ -180,7 +190,8 @@ class Workspace:
         mentions = [m for r in shown for m in r.mentions]
         questions = [q for r in shown for q in r.questions]
         picture = assess(
-            mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions
+            mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions,
+            rules=self.ledger_rules,
         )  # fmt: skip
         return picture_within(picture, documents, {m.id: m.document_id for m in mentions})
 
@@ -432,6 +443,16 @@ class Workspace:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
 
     def _drawn(self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str) -> tuple[Picture, dict[str, Document]]:
+        seen = self.seen(store, as_of=as_of, known_at=known_at, ceiling=ceiling)
+        picture = assess(
+            seen.decided.mentions, seen.documents, events=decided_events(seen.decided, seen.documents, self.knowledge.story_scale), area=self.knowledge.area,
+            scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled,
+        )  # fmt: skip
+        picture = picture_within(picture, seen.documents, {m.id: m.document_id for m in seen.decided.mentions})
+        return picture, {i: document_within(d) for i, d in seen.documents.items()}
+
+    def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
+        """What a memory holds for a picture, after all decisions and as a surface may show it."""
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
         open_ones = _under(ceiling, found.documents, found.decisions)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
@@ -439,12 +460,7 @@ class Workspace:
         decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
-        picture = assess(
-            decided.mentions, documents, events=decided_events(decided, documents, self.knowledge.story_scale), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=(*questions, *map(_unplaced, decided.unplaced)),
-        )  # fmt: skip
-        picture = picture_within(picture, documents, {m.id: m.document_id for m in decided.mentions})
-        return picture, {i: document_within(d) for i, d in documents.items()}
+        return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
 
     @cached_property
     def picture_digest(self) -> str:
@@ -464,6 +480,12 @@ class Workspace:
     @cached_property
     def _noise_words(self) -> NoiseWords:
         return load_noise_words(self.files)
+
+    @cached_property
+    def ledger_rules(self) -> LedgerRules:
+        """What the ledgers, the brief and the audit of balance go by."""
+        _ = self.picture_digest
+        return load_ledger_rules(self.files)
 
     def _defaults(self, published: str | None, source: str | None, mappings: TableMappings | None = None) -> Defaults:
         area = self.knowledge.area

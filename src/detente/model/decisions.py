@@ -7,11 +7,28 @@ from datetime import datetime
 
 from detente.model.mentions import CERTAINTIES, POLARITIES, STATUSES, ActorRef, Figure, PlaceRef, When
 
-KINDS = ("confirm", "correct", "retract", "merge", "split", "grade", "reliability", "label", "undo", "note", "acknowledge", "sent")
+KINDS = (
+    "confirm",
+    "correct",
+    "retract",
+    "merge",
+    "split",
+    "grade",
+    "reliability",
+    "label",
+    "undo",
+    "note",
+    "acknowledge",
+    "sent",
+    "settle",
+    "brief",
+)
 NOTICES = ("acknowledge", "sent")
 """Kinds that say what became of an alert: they change no picture."""
 CREDIBILITIES = ("1", "2", "3", "4", "5", "6")
 RELIABILITIES = ("A", "B", "C", "D", "E", "F")
+SETTLED = ("0", "1", "2", "3", "broken")
+"""How far a commitment is kept: the four steps of the scale, or broken."""
 LABELS = ("public", "internal", "restricted", "strict")
 """How far an item may go, from everybody to nobody but those who must know; in this order."""
 
@@ -58,7 +75,8 @@ class Decision:
     """Who decided what, when and why.
 
     `targets` of a split are taken out of their happening and leave `others` in it. `value` is the credibility of a grade, the label,
-    "FAMILY letter" of a reliability, the id of an acknowledged alert, or "ALERT channel" of a sent one. `undoes` is the number of an
+    "FAMILY letter" of a reliability, the id of an acknowledged alert, "ALERT channel" of a sent one, how far a commitment is kept, or the
+    record of a brief that was issued. `undoes` is the number of an
     earlier decision. `number` and `at` are given by the memory.
     """
 
@@ -84,7 +102,7 @@ class Decision:
 
 def _is_whole(decision: Decision) -> bool:
     """True if a decision has the parts that its kind needs."""
-    values = {"grade": CREDIBILITIES, "label": LABELS}
+    values = {"grade": CREDIBILITIES, "label": LABELS, "settle": SETTLED}
     if decision.kind in values:
         return bool(decision.targets) and decision.value in values[decision.kind]
     if decision.kind == "reliability":
@@ -99,6 +117,8 @@ def _is_whole(decision: Decision) -> bool:
         return bool(decision.targets and decision.others)
     if decision.kind == "correct":
         return bool(decision.targets) and decision.correction is not None
+    if decision.kind == "brief":
+        return decision.value != ""
     return bool(decision.targets) or decision.kind == "note"
 
 

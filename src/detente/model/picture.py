@@ -194,7 +194,10 @@ class PlacePicture:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Actors in touch. `is_ended`: the talks are told to have ended; `told_by` are the speakers who say that it took place."""
+    """Actors in touch. `is_ended`: the talks are told to have ended; `told_by` are the speakers who say that it took place.
+
+    `state` is met, called, in constant communication, refused or broken off; `result` is what is told to have come of it, in the source's words.
+    """
 
     initiators: tuple[Who, ...]
     others: tuple[Who, ...]
@@ -208,11 +211,17 @@ class Contact:
     text: str
     evidence: Evidence
     event: str = ""
+    state: str = "met"
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What an actor promised, to whom, due when. `state` is open, kept, broken or overdue (due, and nobody told the outcome)."""
+    """What an actor promised, to whom, due when. `state` is open, kept, broken or overdue (due, and not known to be kept).
+
+    `step` is how far it is kept, 0 (not begun) to 3 (fully), as the rules propose it (`proposed`) until a person settles it:
+    `settled_by` says who, `settled` is the number of that decision.
+    """
 
     maker: tuple[Who, ...]
     to: tuple[Who, ...]
@@ -224,11 +233,15 @@ class Commitment:
     outcome: tuple[str, ...]
     evidence: Evidence
     event: str = ""
+    step: int = 0
+    proposed: int = 0
+    settled_by: str = ""
+    settled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An appeal or an assessment: what somebody calls for or judges. It moves no level."""
+    """An appeal or an assessment: what somebody calls for or judges. It moves no level. `due` is the time by which an appeal asks for it."""
 
     type: str
     manner: str | None
@@ -238,6 +251,7 @@ class Statement:
     at: datetime | None
     places: tuple[Where, ...]
     evidence: Evidence
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +324,7 @@ class FigureReport:
     speaker: Who | None
     family: str
     mention: str
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +339,11 @@ class FigureHistory:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event as told: who did what to whom, where, in what interval."""
+    """An event as told: who did what to whom, where, in what interval.
+
+    `text` are the words of its first telling, `latest` those of the newest. `basis` holds seen, heard, told where texts say how they know.
+    `claimed_by` are the speakers where nobody tells it in words of their own. `known` is when it was first published, `renewed` when it was last.
+    """
 
     event: str
     type: str
@@ -338,6 +357,16 @@ class Happening:
     status: str
     text: str
     evidence: Evidence
+    basis: tuple[str, ...] = ()
+    claimed_by: tuple[Who, ...] = ()
+    latest: str = ""
+    known: datetime | None = None
+    renewed: datetime | None = None
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was, as closely as is told; when it was first published where nothing is told of that."""
+        return self.start or self.end or self.known
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from detente.ontology.areas import area_names, check_area
 from detente.ontology.confidence import load_confidence
 from detente.ontology.cues import load_cues
 from detente.ontology.endings import load_endings
+from detente.ontology.field_words import load_field_words
 from detente.ontology.files import KnowledgeFiles, Row, read_rows
 from detente.ontology.gazetteer_build import check_place_rows
 from detente.ontology.judgement import load_judgement_words
+from detente.ontology.ledger_rules import load_ledger_rules
 from detente.ontology.lexicon import Frame, Lexicon, check_lexicon
 from detente.ontology.mappings import load_mappings
 from detente.ontology.place_words import load_place_weights, load_place_words
@@ -47,6 +49,7 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     for load in (
         load_cues, load_bounds, load_vague_numbers, load_confidence, load_speech_words, load_judgement_words,
         load_place_words, load_place_weights, check_place_rows, load_endings, load_story_scale, _load_scale_and_policy,
+        load_ledger_rules, lambda found: load_field_words(found, types),
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.mentions import Mention
@@ -17,13 +17,15 @@ Pair = tuple[str, str]
 class Decided:
     """Mentions after all decisions, and by pairs of ids, the lower first, which tell one happening and which do not.
 
-    `unplaced` are decisions about a document that is in view, whose span holds no such mention any more.
+    `settled` holds the last word on each promise, by mention id. `unplaced` are decisions about a document that is in view, whose span
+    holds no such mention any more.
     """
 
     mentions: tuple[Mention, ...]
     same: tuple[Pair, ...] = ()
     apart: frozenset[Pair] = frozenset()
     unplaced: tuple[Decision, ...] = ()
+    settled: Mapping[str, Decision] = field(default_factory=dict)
 
 
 def decide(mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, documents: Collection[str]) -> Decided:
@@ -36,6 +38,7 @@ def decide(mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, docu
     by_id = {m.id: m for m in given}
     retracted: set[str] = set()
     pairs: dict[Pair, bool] = {}
+    settled: dict[str, Decision] = {}
     unplaced = []
     for decision in standing:
         found = places.all_of(decision.targets)
@@ -45,9 +48,11 @@ def decide(mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, docu
             continue
         _apply(decision, found, by_id, retracted)
         pairs |= _pairs(decision, found, places)
+        if decision.kind == "settle":
+            settled |= dict.fromkeys(found, decision)
     kept = tuple(by_id[m.id] for m in given if m.id not in retracted)
     same = tuple(p for p, is_same in pairs.items() if is_same)
-    return Decided(kept, same, frozenset(p for p, is_same in pairs.items() if not is_same), tuple(unplaced))
+    return Decided(kept, same, frozenset(p for p, is_same in pairs.items() if not is_same), tuple(unplaced), settled)
 
 
 def _apply(decision: Decision, found: Iterable[str], by_id: dict[str, Mention], retracted: set[str]) -> None:

@@ -11,11 +11,15 @@ from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Figure, Mention, PlaceRef, When
 from detente.ontology.actors import Actors
 from detente.ontology.areas import Area, AreaPlace
-from detente.ontology.field_words import FieldTerm, FieldWords
+from detente.ontology.field_words import FieldMeasure, FieldTerm, FieldWords
 
 MAX_CHARS = 300
 _PART = re.compile(r"[^,;\n]+")
 _TOKEN = re.compile(r"[~≈]|\d+(?:[.,]\d{3})*|[^\W\d_][\w'’-]*")
+# "08:10", "8.10", and "0810", since no count begins with a zero; "1510" may be one.
+_TIME = re.compile(r"\s*(?:([01]?\d|2[0-3])[:.]|(0\d))([0-5]\d)(?=\s|$)\s*")
+_SHORT_MEASURE = re.compile(r"([^\W\d_]+)(\d+)")
+_OUT_OF = re.compile(r"\s*/\s*(\d+)")
 _MOST_WORDS = 5
 _CONFIDENCE = 0.9
 _NO_ACTORS = ("place", "place-set", "adjective", "people", "capital", "country")
@@ -32,7 +36,14 @@ class _Part:
     places: list[PlaceRef] = field(default_factory=list)
     sites: list[tuple[str, int]] = field(default_factory=list)
     figures: list[tuple[int, int, int, bool]] = field(default_factory=list)
+    measures: list[tuple[FieldMeasure, int, int, int]] = field(default_factory=list)
     is_plain: bool = True
+
+
+def time_of_day(text: str) -> tuple[int, int] | None:
+    """The hour and minute that a line begins with ("08:10 crowd ..."); None if it begins otherwise."""
+    found = _TIME.match(text)
+    return (int(found[1] or found[2]), int(found[3])) if found is not None else None
 
 
 class FieldLines:
@@ -47,8 +58,10 @@ class FieldLines:
         """The mentions of a line that is understood to its last word; none if it is not, and any other reader may try."""
         if len(document.text) > MAX_CHARS:
             return ()
-        parts = [self._part(document.text, m.start(), m.end()) for m in _PART.finditer(document.text) if m.group().strip()]
-        if not parts or not all(p.is_plain and p.terms for p in parts):
+        timed = _TIME.match(document.text)
+        told = _PART.finditer(document.text, timed.end() if timed is not None else 0)
+        parts = [self._part(document.text, m.start(), m.end()) for m in told if m.group().strip()]
+        if not parts or not all(map(_is_understood, parts)):
             return ()
         found: list[Mention] = []
         carried: tuple[PlaceRef, ...] = ()
@@ -62,6 +75,7 @@ class FieldLines:
                         document, part, term, ActorRef(document.text[start:end], start, end, sector=term.sector), places, method
                     )
                 )
+            found += (self._measured(document, part, places, *measure, method=method) for measure in part.measures)
             carried = tuple(replace(p, inferred=True) for p in places)
         return tuple(found)
 
@@ -72,8 +86,30 @@ class FieldLines:
         tokens = list(_TOKEN.finditer(text, start, part.end))
         at = 0
         while at < len(tokens) and part.is_plain:
-            at += self._taken(text, tokens[at : at + _MOST_WORDS], part)
+            at += self._measure(text, tokens[at : at + _MOST_WORDS], part) or self._taken(text, tokens[at : at + _MOST_WORDS], part)
         return part
+
+    def _measure(self, text: str, tokens: list[re.Match[str]], part: _Part) -> int:
+        """How many tokens a measure with its number has ("safety 4/10", "S4"); 0 if there is none. One out of bounds is not understood."""
+        short = _SHORT_MEASURE.fullmatch(tokens[0].group())
+        if short is not None and (known := self._words.measures.get(short[1].casefold())) is not None:
+            return self._counted(known, int(short[2]), tokens[0].start(), tokens[0].end(), part)
+        for count in range(len(tokens) - 1, 0, -1):
+            words, number = text[tokens[0].start() : tokens[count - 1].end()].casefold(), tokens[count]
+            if words in self._words.measures and number.group().isdecimal():
+                known = self._words.measures[words]
+                out_of = _OUT_OF.match(text, number.end(), part.end)
+                if out_of is not None and int(out_of[1]) != known.high:
+                    part.is_plain = False
+                end = out_of.end() if out_of is not None else number.end()
+                taken = self._counted(known, int(number.group()), tokens[0].start(), end, part)
+                return count + taken + (out_of is not None)
+        return 0
+
+    def _counted(self, measure: FieldMeasure, value: int, start: int, end: int, part: _Part) -> int:
+        part.measures.append((measure, value, start, end))
+        part.is_plain = part.is_plain and measure.low <= value <= measure.high
+        return 1
 
     def _taken(self, text: str, tokens: list[re.Match[str]], part: _Part) -> int:
         """How many words the longest known phrase here has; what it means goes into the part."""
@@ -130,7 +166,18 @@ class FieldLines:
             content_id("m", document.id, part.start, part.end, term.type, term.mode), document.id, part.start, part.end,
             document.text[part.start : part.end], term.type, term.mode, actors=(who,) if term.is_who else tuple(part.actors),
             places=places, when=When(None, "as-of", None, document.published, document.published_granularity),
-            figures=tuple(self._figures(document, part, term)), basis="seen", status="ongoing", confidence=_CONFIDENCE, method=method,
+            figures=tuple(self._figures(document, part, term)), basis="seen", status=term.status, confidence=_CONFIDENCE, method=method, ends=term.ends,
+        )  # fmt: skip
+
+    def _measured(
+        self, document: Document, part: _Part, places: tuple[PlaceRef, ...], measure: FieldMeasure, value: int, start: int, end: int, *,
+        method: str,
+    ) -> Mention:  # fmt: skip
+        words = document.text[start:end]
+        return Mention(
+            content_id("m", document.id, start, end, measure.counts), document.id, start, end, words, measure.type, measure.mode,
+            actors=tuple(part.actors), places=places, when=When(None, "as-of", None, document.published, document.published_granularity),
+            figures=(Figure(words, start, end, value, value, measure.counts),), basis="seen", status="ongoing", confidence=_CONFIDENCE, method=method,
         )  # fmt: skip
 
     def _figures(self, document: Document, part: _Part, term: FieldTerm) -> Iterator[Figure]:
@@ -139,6 +186,12 @@ class FieldLines:
             if value >= 0:
                 bounds = (round(value * low), round(value * high)) if is_rough else (value, value)
                 yield Figure(document.text[start:end], start, end, *bounds, counts=term.counts or "other")
+
+
+def _is_understood(part: _Part) -> bool:
+    """True if every word has a meaning, and every number counts something."""
+    is_counted = not part.figures or any(term.counts for term, _, _ in part.terms)
+    return part.is_plain and bool(part.terms or part.measures) and is_counted
 
 
 def _ref(place: AreaPlace, words: str, start: int, end: int) -> PlaceRef:

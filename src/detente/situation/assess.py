@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from detente.model.decisions import Decision
 from detente.model.documents import Document
 from detente.model.events import Event
 from detente.model.mentions import Mention
 from detente.model.picture import OpenQuestion, Picture
 from detente.ontology.areas import Area
+from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.announcements import announcements_of
 from detente.situation.claims import disputes_of
@@ -55,19 +57,20 @@ class Asked(Protocol):
 
 def assess(
     mentions: Iterable[Mention], documents: Mapping[str, Document], *, events: Iterable[Event], area: Area | None, scale: TensionScale,
-    as_of: datetime, questions: Iterable[Asked] = (),
+    as_of: datetime, questions: Iterable[Asked] = (), rules: LedgerRules | None = None, settled: Mapping[str, Decision] | None = None,
 ) -> Picture:  # fmt: skip
     """The picture as of `as_of`, from what was published until then.
 
     `documents` holds by id every document that a mention cites; mentions of others are left out. `events` groups what `originals`
     leaves of the mentions; one that is in no group is an event of its own. Without an `area` the places are those of the mentions,
-    and there are no borders and no sides. Raises ValueError if `as_of` has no time zone.
+    and there are no borders and no sides. `settled` are persons' decisions on promises, by mention id. Raises ValueError if `as_of` has no time zone.
     """
     now = utc(as_of)
     if now is None:
         raise ValueError("as_of needs a time zone: a picture is of one moment")
     known = of_region(originals((m for m in mentions if _is_known(m, documents, now)), documents, scale), area)
     grounds = _grounds(known, documents, events=tuple(events), area=area, scale=scale, as_of=now)
+    grounds = replace(grounds, rules=rules, settled=dict(settled or {}))
     asked = tuple(questions)
     came = unread_reports(asked, documents, area=area, as_of=now, window=scale.coverage_window)
     picture = _picture(grounds, area, asked)

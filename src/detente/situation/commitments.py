@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from detente.model.decisions import Decision
 from detente.model.mentions import Mention
 from detente.model.picture import Commitment
 from detente.situation.evidence import Cited, Grounds, actor_key, doers, receivers
@@ -13,6 +14,8 @@ from detente.situation.tellings import utc
 
 BROKEN = "commitment_broken"
 _TYPES = ("PLEDGE", "AGREE")
+NOT_BEGUN, BEGUN, LARGELY, FULLY = range(4)
+BROKEN_WORD = "broken"
 _MADE = frozenset({"happened", "ongoing", "planned"})
 
 
@@ -46,18 +49,47 @@ def _entry(told: list[Cited], outcomes: _Outcomes, grounds: Grounds) -> Commitme
     kept = tuple(sorted({k for m in mentions for k in outcomes.kept.get(m.id, ())}))
     broken = tuple(sorted(b.id for b in outcomes.breaches if _breaks(b, told)))
     is_overdue = due is not None and due < grounds.as_of
+    proposed = 0 if broken else _proposed(mentions, frozenset(kept), grounds)
+    settled = _settled(mentions, grounds)
+    is_broken = settled.value == BROKEN_WORD if settled is not None else bool(broken)
+    step = proposed if settled is None else 0 if is_broken else int(settled.value)
     return Commitment(
         maker=doers(told),
         to=receivers(told),
         text=mentions[0].content.text if mentions[0].content is not None else mentions[0].text,
         made=told[0].known,
         due=due,
-        state="broken" if broken else "kept" if kept else "overdue" if is_overdue else "open",
+        state="broken" if is_broken else "kept" if step == FULLY else "overdue" if is_overdue else "open",
         places=grounds.wheres(mentions),
         outcome=broken or kept,
         evidence=grounds.evidence(told),
         event=told[0].event,
+        step=step,
+        proposed=proposed,
+        settled_by=settled.by if settled is not None else "",
+        settled=settled.number if settled is not None else None,
     )
+
+
+def _settled(mentions: list[Mention], grounds: Grounds) -> Decision | None:
+    """The last word that a person said of how far it is kept."""
+    return max((d for m in mentions if (d := grounds.settled.get(m.id)) is not None), key=lambda d: d.number, default=None)
+
+
+def _proposed(mentions: list[Mention], kept: frozenset[str], grounds: Grounds) -> int:
+    """How far it is kept by what is told: by the share of the places meant in which it was done, fully where none was named.
+
+    What is only told as going on is begun.
+    """
+    by_id = {c.id: c.mention for c in grounds.cited if c.id in kept or c.id in {m.about for m in mentions}}
+    done = [by_id[i] for i in kept if i in by_id and by_id[i].status == "happened"]
+    if not done:
+        return BEGUN if kept else NOT_BEGUN
+    meant = {p.id for m in mentions if m.about in by_id for p in by_id[m.about].places if p.id is not None}
+    share = len(meant & {p.id for f in done for p in f.places}) / len(meant) if meant else 1.0
+    if share == 1:
+        return FULLY
+    return LARGELY if grounds.rules is not None and share >= grounds.rules.largely_from_share else BEGUN
 
 
 def _breaks(breach: Cited, told: list[Cited]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from detente.model.decisions import Decision
 from detente.model.events import Event
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.model.picture import Evidence, Where, Who
+from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.matching import Match, PlaceMatches
 from detente.situation.parties import Parties
@@ -34,7 +36,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What all ledgers are made from. `cited` are in order of what was known when, the undated last; `tellings` by mention id."""
+    """What all ledgers are made from. `cited` are in order of what was known when, the undated last; `tellings` by mention id.
+
+    `settled` holds, by mention id of a promise, what a person decided of how far it is kept.
+    """
 
     cited: tuple[Cited, ...]
     events: tuple[Event, ...]
@@ -44,6 +49,8 @@ class Grounds:
     places: Places
     scale: TensionScale
     as_of: datetime
+    rules: LedgerRules | None = None
+    settled: Mapping[str, Decision] = field(default_factory=dict)
 
     def evidence(self, told: Iterable[Cited]) -> Evidence:
         """What an entry made of these mentions rests on."""

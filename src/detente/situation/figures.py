@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 from detente.model.mentions import Figure
 from detente.model.picture import FigureHistory, FigureReport
@@ -23,10 +24,16 @@ def figures_of(grounds: Grounds) -> tuple[FigureHistory, ...]:
 
 
 def _history(row: list[tuple[Cited, Figure]], grounds: Grounds) -> FigureHistory:
-    reports = [_report(one, figure, grounds) for one, figure in row]
-    reports.sort(key=lambda r: (r.as_of is not None, r.as_of.timestamp() if r.as_of is not None else 0.0, r.mention, r.text))
+    rows = [(_report(one, figure, grounds), (one.mention.document_id, figure.start, one.id)) for one, figure in row]
+    rows.sort(key=lambda r: (*_time(r[0].as_of), *_time(r[0].told), r[1]))
+    reports = [report for report, _ in rows]
     of = next((figure.of for _, figure in reversed(row) if figure.of is not None), None)
     return FigureHistory(row[0][1].counts, of, grounds.wheres(c.mention for c, _ in row), tuple(reports))
+
+
+def _time(moment: datetime | None) -> tuple[bool, float]:
+    """A key by time, the unknown first."""
+    return moment is not None, moment.timestamp() if moment is not None else 0.0
 
 
 def _report(one: Cited, figure: Figure, grounds: Grounds) -> FigureReport:
@@ -40,4 +47,5 @@ def _report(one: Cited, figure: Figure, grounds: Grounds) -> FigureReport:
         speaker=who_of(one.mention.speaker.actor) if one.mention.speaker is not None else None,
         family=one.voice.family,
         mention=one.id,
+        document=one.mention.document_id,
     )

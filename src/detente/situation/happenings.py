@@ -6,7 +6,7 @@ from datetime import datetime
 
 from detente.model.events import Event
 from detente.model.picture import Happening
-from detente.situation.evidence import Cited, Grounds, by_known, doers, receivers
+from detente.situation.evidence import Cited, Grounds, by_known, doers, receivers, speakers
 from detente.situation.tellings import utc
 
 
@@ -18,11 +18,24 @@ def happenings_of(grounds: Grounds) -> tuple[Happening, ...]:
     return tuple(sorted(found, key=lambda h: (h.start is None and h.end is None, _seconds(h.start or h.end), h.event)))
 
 
+def _interval(start: datetime | None, end: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """The narrowest time told; where tellings tell times that cannot all be so, the widest."""
+    return (end, start) if start is not None and end is not None and end < start else (start, end)
+
+
+def _newest(told: tuple[Cited, ...]) -> Cited:
+    """The first passage of the newest document that tells it; one without a date where none has any."""
+    last = max((c.known for c in told if c.known is not None), default=None)
+    newest = [c for c in told if c.known == last]
+    return min(newest, key=lambda c: (c.mention.document_id, c.mention.start, c.id))
+
+
 def _seconds(at: datetime | None) -> float:
     return at.timestamp() if at is not None else 0.0
 
 
 def _entry(event: Event, told: tuple[Cited, ...], grounds: Grounds) -> Happening:
+    start, end = _interval(utc(event.start), utc(event.end))
     return Happening(
         event=event.id,
         type=event.type,
@@ -30,10 +43,15 @@ def _entry(event: Event, told: tuple[Cited, ...], grounds: Grounds) -> Happening
         actors=doers(told),
         recipients=receivers(told),
         places=grounds.wheres(c.mention for c in told),
-        start=utc(event.start),
-        end=utc(event.end),
+        start=start,
+        end=end,
         polarity=event.polarity,
         status=event.status,
         text=told[0].mention.text,
         evidence=grounds.evidence(told),
+        basis=tuple(sorted({c.mention.basis for c in told if c.mention.basis is not None})),
+        claimed_by=speakers(told) if all(c.mention.speaker is not None for c in told) else (),
+        latest=_newest(told).mention.text,
+        known=told[0].known,
+        renewed=max((c.known for c in told if c.known is not None), default=None),
     )

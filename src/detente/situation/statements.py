@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from detente.model.picture import Statement
 from detente.situation.evidence import Cited, Grounds, doers, receivers, speakers
+from detente.situation.matching import due_of
 from detente.situation.tellings import utc
 
 _APPEALS = frozenset({"APPEAL", "REQUEST"})
@@ -44,4 +45,5 @@ def _entry(told: list[Cited], grounds: Grounds) -> Statement:
         at=said_at or told[0].known,
         places=grounds.wheres(c.mention for c in told),
         evidence=grounds.evidence(told),
+        due=next((due for c in told if c.known is not None and (due := due_of(c.mention, c.known)) is not None), None),
     )

@@ -267,6 +267,13 @@ class Store:
             found = connection.execute(query).scalar()
         return None if found is None else found.replace(tzinfo=UTC)
 
+    def earliest(self, *, area: str) -> datetime | None:
+        """The publication time of the oldest document that was read for an area."""
+        query = select(func.min(schema.documents.c.published)).join(schema.readings).where(schema.readings.c.area == area)
+        with self.database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else found.replace(tzinfo=UTC)
+
     def remember(
         self, *, area: str, as_of: datetime, horizon: timedelta | None = None, known_at: datetime | None = None
     ) -> Remembered:

@@ -1,4 +1,4 @@
-"""The commands of a person's corrections: log, confirm, correct, retract, merge, split, grade, label, undo, history, review."""
+"""The commands of a person's corrections: log, confirm, correct, retract, merge, split, grade, settle, label, undo, history, review."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ _IDS = "ID is a mention (m_...), an event (e_...), a presence (p_...) or a docum
 @click.command(epilog="""\b
 Example:
   detente log "crowd ~300 at municipal building Zvečan, KFOR between, calm" --at 08:10 --grade B2 --store memory.db
+  detente log "08:10 Zvečan stones S3 P1" --store memory.db
+  detente log --file lines.txt --store memory.db
 """)  # fmt: skip
-@click.argument("text")
-@click.option("--at", metavar="TIME", help="When it was seen: 08:10 today in the area's zone, or ISO 8601; default: now.")
+@click.argument("text", required=False)
+@click.option("--file", "lines_file", metavar="FILE", help="A file of reports, one a line; what is there already is passed over.")
+@click.option(
+    "--at",
+    metavar="TIME",
+    help="When it was seen: 08:10 today in the area's zone, or ISO 8601; default: the time that the line begins with, else now.",
+)
 @click.option(
     "--grade", metavar="GRADE", help="Letter: reliability of the reporter's family; digit: credibility of this report. B2, B or 2."
 )
@@ -26,7 +33,7 @@ Example:
 @in_area
 @by_person
 @reports_errors
-def log(text: str, **options: Any) -> int:
+def log(text: str | None, **options: Any) -> int:
     """Take in an own field report; it stands in the picture at once."""
     from detente.surfaces.cli.deciding import log_command
 
@@ -131,6 +138,23 @@ def grade(subject: str, grade_: str, **options: Any) -> int:
     return decide_command(lambda desk, why: desk.grade(subject, grade_, why=why), **options)
 
 
+@click.command(epilog="""\b
+Example:
+  detente settle m_1a2b3c4d5e6f7a8b 2 --why "two of the three posts are empty" --store memory.db
+""")  # fmt: skip
+@click.argument("identity", metavar="ID")
+@click.argument("step", type=click.Choice(["0", "1", "2", "3", "broken"]))
+@of_memory
+@in_area
+@by_person
+@reports_errors
+def settle(identity: str, step: str, **options: Any) -> int:
+    """Say how far a promise is kept: 0 not begun, 1 begun, 2 largely, 3 fully, or broken. Until then the rules propose it."""
+    from detente.surfaces.cli.deciding import decide_command
+
+    return decide_command(lambda desk, why: desk.settle(identity, step, why=why), **options)
+
+
 @click.command()
 @click.argument("identity", metavar="ID")
 @click.argument("label_", metavar="LABEL", type=click.Choice(["public", "internal", "restricted", "strict"]))
@@ -183,4 +207,4 @@ def review(**options: Any) -> int:
     return review_command(**options)
 
 
-COMMANDS = (log, confirm, correct, retract, merge, split, grade, label, undo, history, review)
+COMMANDS = (log, confirm, correct, retract, merge, split, grade, settle, label, undo, history, review)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,12 +12,15 @@ from typing import TypeVar
 import click
 
 from detente.desk import Desk, Found, actor_named, place_named
-from detente.errors import SettingsError
+from detente.errors import InputError, SettingsError
 from detente.model.decisions import Correction, Decision
 from detente.model.mentions import When
+from detente.resolve.field_line import time_of_day
 from detente.settings import load_settings
+from detente.situation.balance import relay_of
 from detente.store.engine import is_server
 from detente.store.store import Store
+from detente.surfaces.cli.lines import short
 from detente.surfaces.cli.read import parse_moment, warn_of_clock
 from detente.workspace import Workspace
 
@@ -119,22 +122,72 @@ def _when(text: str, workspace: Workspace) -> When:
 
 
 def log_command(
-    text: str, *, at: str | None, grade: str | None, source: str | None, label: str, store: str, area: str | None,
+    text: str | None, *, lines_file: str | None, at: str | None, grade: str | None, source: str | None, label: str, store: str, area: str | None,
     knowledge: str | None, by: str | None, why: str,
 ) -> int:  # fmt: skip
-    """Takes in an own report and says what was read in it."""
+    """Takes in an own report, or each line of a file of reports, and says what was read in it.
+
+    A line that is there already is told and passed over: a file can be sent again. Raises SettingsError for neither text nor file, or both.
+    """
+    if (text is None) == (lines_file is None):
+        raise SettingsError("give one report in quotation marks, or a file of them, one a line, with --file")
     desk = open_desk(store=store, area=area, knowledge=knowledge, by=by, is_new=area is not None)
+    report = Report(source or own_observer(desk.workspace), grade, label, why)
+    if text is not None:
+        _log(desk, text, at, report)
+        return 0
+    known, count = 0, 0
+    for line in _report_lines(Path(lines_file or "")):
+        count += 1
+        try:
+            _log(desk, line, at, report)
+        except InputError as error:
+            known += 1
+            click.echo(f"detente: {short(line, 60)}: {error}", err=True)
+    click.echo(f"{count - known} reports taken in, {known} not")
+    return 0 if known < count else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an own report is told with, besides its words and its time."""
+
+    source: str
+    grade: str | None
+    label: str
+    why: str
+
+
+def _report_lines(path: Path) -> list[str]:
+    try:
+        found = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"--file {path}: cannot be read ({error}); expected text in UTF-8, one report a line") from error
+    if not found:
+        raise SettingsError(f"--file {path}: the file is empty; expected one report a line")
+    return found
+
+
+def _log(desk: Desk, text: str, at: str | None, report: Report) -> None:
     workspace = desk.workspace
-    moment = seen_at(at, workspace)
-    read = desk.log(text, at=moment, source=source or own_observer(workspace), grade=grade, label=label, why=why)
+    clock = time_of_day(text)
+    moment = seen_at(at or (f"{clock[0]:02}:{clock[1]:02}" if clock is not None else None), workspace)
+    read = desk.log(text, at=moment, source=report.source, grade=report.grade, label=report.label, why=report.why)
     workspace.remembered_picture(desk.store, as_of=moment)
     shown = workspace.shown(read)
-    click.echo(f"report {read.document.id} of {read.document.source}, seen {moment.isoformat(timespec='minutes')}")
+    taken = (
+        relay_of([(moment, known)], within=workspace.ledger_rules.relay_within)
+        if (known := desk.store.known_since(read.document.id))
+        else None
+    )
+    minutes = (
+        f", taken in {taken.longest.total_seconds() / 60:.0f} min later" if taken is not None and taken.longest is not None else ""
+    )
+    click.echo(f"report {read.document.id} of {read.document.source}, seen {moment.isoformat(timespec='minutes')}{minutes}")
     for mention in shown.mentions:
         click.echo(f"  {mention.id} {mention.type}{f'/{mention.mode}' if mention.mode else ''}: {mention.text}")
     if not read.mentions:
         click.echo("  nothing in it was understood; it is kept, and stands in the coverage")
-    return 0
 
 
 def own_observer(workspace: Workspace) -> str:

@@ -182,16 +182,17 @@ def _claim(claim: Claim) -> str:
 def _contact(c: Contact, page: _Page) -> str:
     others = names(c.others, nobody="parties not named")
     manner = f" ({c.manner})" if c.manner else ""
-    state = "ongoing" if c.is_ongoing else ("ended" if c.is_ended else "held")
+    result = f"; result: {clause(c.result, 90)}" if c.result else ""
     at = f", {where(c.places)}" if c.places else ""
     told = f", according to {names(c.told_by)}" if c.told_by else ""
-    return f"{names(c.initiators)} with {others}{manner}: {state}{at}, {moment(c.confirmed, page.zone)}{told} {page.cite.of(c.evidence)}"
+    return f"{names(c.initiators)} with {others}{manner}: {c.state}{at}, {moment(c.confirmed, page.zone)}{result}{told} {page.cite.of(c.evidence)}"
 
 
 def _commitment(c: Commitment, page: _Page) -> str:
     due = f", due {moment(c.due, page.zone)}" if c.due else ""
     to = f" to {names(c.to)}" if c.to else ""
-    return f"{names(c.maker)}{to}: {clause(c.text, 120)} ({c.state}{due}) {page.cite.of(c.evidence)}"
+    word = f"settled by {c.settled_by}" if c.settled_by else "proposed"
+    return f"{names(c.maker)}{to}: {clause(c.text, 120)} ({c.state}, step {c.step} of 3, {word}{due}) {page.cite.of(c.evidence)}"
 
 
 def _statement(s: Statement, page: _Page) -> str:

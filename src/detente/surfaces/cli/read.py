@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.documents.published import read_published
+from detente.documents.published import has_time, read_published
 from detente.errors import SettingsError
 from detente.model.documents import Document, Rejected
 from detente.model.picture import Picture
@@ -186,6 +186,12 @@ def parse_moment(value: str, workspace: Workspace, *, option: str = "--as-of") -
         return read_published(value, area.zone if area is not None else UTC)[0]
     except ValueError as error:
         raise SettingsError(f"{option}: {error}") from error
+
+
+def parse_start(value: str, workspace: Workspace, *, option: str) -> datetime:
+    """The same for the start of a period: a date alone is its first moment, not its last."""
+    moment = parse_moment(value, workspace, option=option)
+    return moment if has_time(value) else moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _documents(
