@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Table, text
 
 from detente.errors import StoreError
-from detente.model.decisions import Correction, Decision, Target
+from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document, Noise, Rejected, Terms
 from detente.model.mentions import ActorRef, Content, Figure, Mention, PlaceRef, Speaker, When
 from detente.model.questions import Question
@@ -727,3 +727,26 @@ def test_a_backup_holds_one_state_while_others_write(kind: Kind, tmp_path: Path,
     assert "d_77" in store.documents(["d_77"])
     restore(tmp_path / "backup", str(tmp_path / "restored.db"))
     assert "d_77" not in kind.store(tmp_path / "restored.db").documents(["d_77"])
+
+
+# notices -----------------------------------------------------------------------------------------------------------------
+
+
+def test_who_has_seen_an_alert_and_where_it_went_is_kept_audited_and_changes_no_picture(store: Store) -> None:
+    before = store.newest()
+    (seen,) = store.decide(Decision("acknowledge", "an officer", "patrol sent", value="a_0123456789abcdef"))
+    (sent,) = store.decide(Decision("sent", "detente alerts", "", value="a_0123456789abcdef webhook ops.example 0123"))
+    assert (seen.number, sent.number) == (1, 2)
+    assert store.decisions() == (seen, sent)
+    assert store.newest() == before
+    assert verify(store).faults == ()
+    store.decide(Decision("undo", "an officer", "the wrong one", undoes=seen.number))
+    assert [d.kind for d in in_force(store.decisions())] == ["sent"]
+    assert store.newest() != before
+    assert verify(store).faults == ()
+
+
+@pytest.mark.parametrize("kind_of_notice", ["acknowledge", "sent"])
+def test_a_notice_names_its_alert(kind_of_notice: str) -> None:
+    with pytest.raises(ValueError, match="lacks what it is about"):
+        Decision(kind_of_notice, "an officer", "", value="zvecan")
