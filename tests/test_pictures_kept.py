@@ -171,7 +171,7 @@ def test_a_memory_of_the_first_schema_is_brought_up_and_loses_nothing(
 ) -> None:
     store.close()
     with create_engine(f"sqlite:///{store.path}").begin() as connection:
-        for table in ("pictures", "audit", "erasures", "originals"):
+        for table in ("pictures", "audit", "erasures", "originals", "raws"):
             connection.execute(text(f"DROP TABLE {table}"))
         for table in ("documents", "readings", "mentions", "decisions"):
             connection.execute(text(f"DROP TRIGGER {table}_are_only_erased"))

@@ -104,21 +104,20 @@ class Citations:
         return f"[{'; '.join(found[:_MOST_SOURCES])}{rest}]"
 
     def sources(self) -> Iterator[str]:
-        """The credit and the links of all documents that were cited so far, one line a source."""
-        found: dict[str, list[str]] = {}
+        """The credit of each source that was cited so far, and under it the links; a link is on a line of its own, for a broken one leads nowhere."""
+        found: dict[str, list[Document]] = {}
         for document in sorted((self._documents[i] for i in self._cited), key=lambda d: (str(d.published or ""), d.id)):
             credit = document.terms.credit or document.source or (document.path or document.id).rsplit("/", 1)[-1]
-            found.setdefault(credit, []).append(document.link or "")
-        for credit, links in sorted(found.items(), key=lambda i: i[0].casefold()):
-            told = list(dict.fromkeys(link for link in links if link))
-            count = f"{len(links)} report{'s' if len(links) != 1 else ''}"
-            yield f"{credit}, {count}{': ' if told else ''}{' '.join(told)}"
+            found.setdefault(credit, []).append(document)
+        for credit, documents in sorted(found.items(), key=lambda i: i[0].casefold()):
+            yield from wrapped(f"- {credit}, {len(documents)} report{'s' if len(documents) != 1 else ''}")
+            yield from (f"    {link}" for link in dict.fromkeys(d.link for d in documents if d.link))
 
     def closing(self) -> Iterator[str]:
         """The lines that end a page: every source cited, with credit and links; none if nothing was."""
         found = list(self.sources())
         if found:
-            yield from ("", "SOURCES", *(line for one in found for line in wrapped(f"- {one}")))
+            yield from ("", "SOURCES", *found)
 
     def _one(self, document_id: str) -> str:
         document = self._documents[document_id]

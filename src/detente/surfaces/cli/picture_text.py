@@ -218,8 +218,7 @@ def _figure(f: FigureHistory, page: _Page) -> str:
 
 def _sources(page: _Page) -> Iterator[str]:
     """Credit and link of all that is cited above; it comes last."""
-    for line in page.cite.sources():
-        yield from wrapped(f"- {line}")
+    yield from page.cite.sources()
 
 
 def _questions(picture: Picture, page: _Page) -> Iterator[str]:

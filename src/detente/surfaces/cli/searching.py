@@ -28,8 +28,10 @@ def search_command(name: str, *, store: str, area: str, is_unread: bool, knowled
         when = moment(shown.published, zone) if shown.published is not None else "no date"
         state = "" if is_read else f", language {shown.language}: not read yet"
         told = f"- {when} {shown.source or shown.path or shown.id}{state}: {_title(shown)}"
-        for line in wrapped(f"{told} [{shown.id}{f' {shown.link}' if shown.link else ''}]"):
+        for line in wrapped(f"{told} [{shown.id}]"):
             click.echo(line)
+        if shown.link:
+            click.echo(f"    {shown.link}")
     if not found:
         click.echo(f"no report names {name}")
     return 0 if found else 1
