@@ -83,8 +83,11 @@ def _opened(browser: Browser, address: str) -> tuple[float, float]:
         page = desk.open("now")
         page.locator(".board .level").first.wait_for()
         levels = (time.perf_counter() - began) * 1000
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
-        return page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"), levels
+        painted: float | None = None
+        while painted is None:
+            page.wait_for_timeout(50)
+            painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null")
+        return painted, levels
 
 
 def _timeline(browser: Browser, address: str) -> tuple[float, dict[str, list[float]]]:
