@@ -92,7 +92,9 @@ class ActorResolver:
         sector = self._former(phrase, phrase.sector or self._title_sector(phrase))
         state = self._state(phrase, published)
         if body is not None and (sector is None or sector == body.sector or sector in ("UNK",) or self._speaks_for(phrase, body)):
-            is_armed = sector in _FORCES and body.sector == "GOV" and self._cues["officer_titles"].isdisjoint(phrase.text.lower().split())
+            is_armed = (
+                sector in _FORCES and body.sector == "GOV" and self._cues["officer_titles"].isdisjoint(phrase.text.lower().split())
+            )
             acts_as = sector if is_armed else body.sector or sector
             sent_by = self._sender(phrase, published) if body.country in INTERNATIONAL else None
             return Who(body.id, body.name, sent_by or body.country, acts_as, self._side(body))
