@@ -107,18 +107,19 @@ class Index:
 
     def __init__(self, comparison: Comparison, sameness: Sameness) -> None:
         self._comparison, self._sameness = comparison, sameness
-        self._held: dict[Key, dict[int, Happening]] = defaultdict(dict)
+        self._held: dict[Key, dict[Key, dict[int, Happening]]] = defaultdict(lambda: defaultdict(dict))
 
     def add(self, happening: Happening, told: Told) -> None:
         """Makes a happening found by what one more of its mentions tells."""
         slots = self._comparison.slots(told.way)
-        kind = _kind(told.mention, slots.type)
-        self._held[(*kind, "story", told.story, _ANY_TIME)][happening.number] = happening
+        held = self._held[_kind(told.mention, slots.type)]
+        held["story", told.story, _ANY_TIME][happening.number] = happening
         if told.span is None:
-            self._held[(*kind, "story", told.story, _NO_TIME)][happening.number] = happening
+            held["story", told.story, _NO_TIME][happening.number] = happening
+        days = _days(told)
         for what in _held_under(slots, told):
-            for day in _days(told):
-                self._held[(*kind, *what, day)][happening.number] = happening
+            for day in days:
+                held[what, day][happening.number] = happening
 
     def candidates(self, told: Told) -> dict[int, Happening]:
         """The happenings that share an anchor, a day and a type with a mention, or a type akin to its own.
@@ -126,14 +127,15 @@ class Index:
         One without any time shares its story alone.
         """
         slots = self._comparison.slots(told.way)
-        sought, days = _sought_under(slots, told), _days(told)
+        days = _days(told)
+        keys: list[Key] = [(what, day) for what in _sought_under(slots, told) for day in days]
+        keys.append(("story", told.story, _ANY_TIME if told.span is None else _NO_TIME))
         found: dict[int, Happening] = {}
         for type_ in (slots.type, *self._sameness.kin_types.get(slots.type, ())):
-            kind = _kind(told.mention, type_)
-            found |= self._held.get((*kind, "story", told.story, _ANY_TIME if told.span is None else _NO_TIME), {})
-            for what in sought:
-                for day in days:
-                    found |= self._held.get((*kind, *what, day), {})
+            held = self._held.get(_kind(told.mention, type_))
+            for key in keys if held is not None else ():
+                if held is not None and (here := held.get(key)) is not None:
+                    found.update(here)
         return found
 
 

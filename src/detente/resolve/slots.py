@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.ontology.actors import INTERNATIONAL
@@ -82,15 +83,21 @@ def slots_of(mention: Mention, sameness: Sameness, about: Mention | None = None)
 
 def _parties(refs: Iterable[ActorRef], sameness: Sameness) -> frozenset[Party]:
     return frozenset(
-        Party(r.id, r.country, r.sector, _last_word(r.text), sameness.kinds_of([_singular(w) for w in _LETTERS.findall(r.text.lower())]))
+        Party(r.id, r.country, r.sector, _last_word(r.text), sameness.kinds_of(_words(r.text)))
         for r in refs
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
 def _last_word(text: str) -> str:
     """The last word before an "of" or "in": "soldiers of the Malian army" are "soldier"."""
     words = [w.lower() for w in _LETTERS.findall(re.split(r"\s(?:of|in|from|at|on|near|who|that|with)\s", text)[0])]
     return _singular(words[-1]) if words else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_singular(w) for w in _LETTERS.findall(text.lower()))
 
 
 def _singular(word: str) -> str:
