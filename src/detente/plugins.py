@@ -24,6 +24,7 @@ EXTRACTORS: Mapping[str, str] = MappingProxyType({
     ".xml": "detente.documents.html:extract_html",
     ".pdf": "detente.documents.pdf:extract_pdf",
     ".docx": "detente.documents.docx:extract_docx",
+    ".entry": "detente.documents.entries:extract_entry",
 })  # fmt: skip
 
 
