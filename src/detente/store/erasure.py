@@ -16,7 +16,7 @@ DOCUMENT, ORIGINAL = "document", "original"
 
 
 def erase(store: Store, ids: Sequence[str], *, by: str, why: str, scope: str = DOCUMENT, clock: Clock = audit.now) -> int:
-    """Erases documents with their readings, mentions, decisions and kept pictures, or (scope original) their sealed texts alone.
+    """Erases documents with their readings, mentions, decisions and kept pictures, or (scope original) their sealed texts and raw bytes alone.
 
     All of them or none; gives the number of rows that went. Raises StoreError if one is not there, or without a name and a reason.
     """
@@ -51,6 +51,7 @@ def _own(document_id: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     readings = select(schema.readings.c.id).where(schema.readings.c.document_id == document_id)
     return (
         (schema.originals, schema.originals.c.document_id == document_id),
+        (schema.raws, schema.raws.c.document_id == document_id),
         (schema.mentions, schema.mentions.c.reading_id.in_(readings)),
         (schema.readings, schema.readings.c.document_id == document_id),
         (schema.decisions, schema.decisions.c.document_id == document_id),
@@ -59,7 +60,7 @@ def _own(document_id: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
 
 
 def _in_scope(document_id: str, scope: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
-    return _own(document_id)[:1] if scope == ORIGINAL else _own(document_id)
+    return _own(document_id)[:2] if scope == ORIGINAL else _own(document_id)
 
 
 def _count(connection: Connection, document_id: str, scope: str) -> int:
@@ -97,5 +98,5 @@ def _wipe(store: Store) -> None:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
             return
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        for table in (*schema.FACTS[:4], schema.originals, schema.pictures):
+        for table in (*schema.FACTS[:4], schema.originals, schema.raws, schema.pictures):
             connection.execute(text(f"VACUUM FULL {table.name}"))

@@ -48,14 +48,23 @@ def make_key(path: Path) -> bytes:
 
 def seal(text: str, key: bytes, *, document_id: str) -> bytes:
     """The text encrypted, bound to its document."""
+    return seal_bytes(text.encode("utf-8", "surrogatepass"), key, document_id=document_id)
+
+
+def seal_bytes(plain: bytes, key: bytes, *, document_id: str) -> bytes:
+    """The bytes encrypted, bound to their document."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8", "surrogatepass"), document_id.encode())
+    return nonce + AESGCM(key).encrypt(nonce, plain, document_id.encode())
 
 
 def unseal(sealed: bytes, key: bytes, *, document_id: str) -> str:
     """The text. Raises StoreError under another key, for another document, or if a bit was changed."""
+    return unseal_bytes(sealed, key, document_id=document_id).decode("utf-8", "surrogatepass")
+
+
+def unseal_bytes(sealed: bytes, key: bytes, *, document_id: str) -> bytes:
+    """The bytes. Raises StoreError under another key, for another document, or if a bit was changed."""
     try:
-        plain = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], document_id.encode())
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], document_id.encode())
     except InvalidTag as error:
         raise StoreError(f"the original of {document_id} cannot be opened with this key, or it was changed") from error
-    return plain.decode("utf-8", "surrogatepass")

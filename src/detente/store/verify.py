@@ -57,7 +57,7 @@ def _verified(connection: Connection, expected: Head | None) -> Verified:
         elif told != digest:
             faults.append(Fault(_named(key), "is not what was written"))
     for key in entries:
-        if documents_of.get(key) in erased[key[0] == "original"]:
+        if documents_of.get(key) in erased[key[0] in ("original", "raw")]:
             gone += 1
         else:
             faults.append(Fault(_named(key), "is missing, and no erasure says why"))
@@ -121,6 +121,9 @@ def _rows(connection: Connection) -> Iterator[tuple[_Key, str]]:
         yield ("erasure", str(row[0])), digest_of([row])
     for row in rows.all_rows(connection, schema.originals):
         yield ("original", str(row[0])), digest_of([row])
+    for kind, table in (("arrival", schema.arrivals), ("raw", schema.raws), ("outcome", schema.outcomes)):
+        for row in rows.all_rows(connection, table):
+            yield (kind, str(row[0])), digest_of([row])
 
 
 def _readings(connection: Connection) -> Iterator[tuple[_Key, str]]:
