@@ -37,13 +37,13 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults)
     warnings = [*found.warnings, *_lost(found.text)]
     published, granularity = _published(found, defaults, warnings)
     noise = tuple(_moved(found.noise, moved - shift, len(text)))
-    source_name = found.fields.get("source") or defaults.source
+    source_name = defaults.publisher or found.fields.get("source") or defaults.source
     digest = hashlib.sha256(content).hexdigest()
     language = found.fields.get("language") or language_of(text)
     document = Document(
         id=content_id("d", digest, name if not content else ""), text=text, sha256=digest, title=title, title_end=title_end,
         language=language, published=published, published_granularity=granularity, source=source_name, family=source_name,
-        link=_link(found.fields.get("url")), path=name, noise=_noise(text, title_end, noise, language, defaults), warnings=tuple(warnings),
+        link=_link(found.fields.get("url")) or _link(defaults.link), path=name, noise=_noise(text, title_end, noise, language, defaults), warnings=tuple(warnings),
         terms=Terms(credit=source_name or ""), author=found.fields.get("author") or None,
     )  # fmt: skip
     source = defaults.find_source(source_name) if source_name else None
@@ -51,6 +51,8 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults)
 
 
 def _of_source(document: Document, source: Source) -> Document:
+    if source.forbids:
+        raise InputError("terms", f"{source.name} may not be used: {source.forbids}")
     return replace(
         document, source=source.name, family=source.family, side=source.side, source_kind=source.kind, terms=source.terms,
         reliability=source.reliability, label=source.label,

@@ -16,6 +16,7 @@ MAX_BYTES = 20_000_000
 class Defaults:
     """What the caller knows of inputs that do not say it themselves. `find_source` looks a source up by its name.
 
+    `publisher` is the source where the caller has proof of it, whatever a text says; `link` is where a text came from that does not say it.
     `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve.
     """
 
@@ -26,3 +27,5 @@ class Defaults:
     max_bytes: int = MAX_BYTES
     find_source: Callable[[str], Source | None] = lambda _: None
     noise_words: NoiseWords | None = None
+    publisher: str | None = None
+    link: str | None = None
