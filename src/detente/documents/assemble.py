@@ -43,8 +43,8 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults)
     document = Document(
         id=content_id("d", digest, name if not content else ""), text=text, sha256=digest, title=title, title_end=title_end,
         language=language, published=published, published_granularity=granularity, source=source_name, family=source_name,
-        link=_link(found.fields.get("url")) or _link(defaults.link), path=name, noise=_noise(text, title_end, noise, language, defaults), warnings=tuple(warnings),
-        terms=Terms(credit=source_name or ""), author=found.fields.get("author") or None,
+        link=_link(found.fields.get("url")) or _link(defaults.link), path=name, noise=_noise(text, title_end, noise, language, defaults),
+        warnings=tuple(warnings), terms=Terms(credit=source_name or ""), author=found.fields.get("author") or None,
     )  # fmt: skip
     source = defaults.find_source(source_name) if source_name else None
     return document if source is None else _of_source(document, source)

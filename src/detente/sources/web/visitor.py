@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-from detente.sources.web.fetch import Conditions, Fetched, Fetcher
-from detente.sources.web.manners import Manners
+from detente.sources.web.addresses import Rules
+from detente.sources.web.fetch import Conditions, Fetched, Fetcher, Limits
+from detente.sources.web.manners import Manners, Patience
 from detente.sources.web.permissions import ROBOTS_BYTES, Permissions, check_answer
 
 
@@ -16,6 +17,12 @@ class Visitor:
     def __init__(self, fetcher: Fetcher, manners: Manners | None = None) -> None:
         self.fetcher, self.manners = fetcher, manners or Manners()
         self._permissions = Permissions(self._ask)
+
+    @classmethod
+    def of(cls, *, contact: str = "", max_bytes: int, replay_loopback: bool = False) -> Visitor:
+        """A visitor for daily work; for a replay from this machine's own loopback, one that makes no pauses."""
+        fetcher = Fetcher(Rules(replay_loopback=replay_loopback), Limits(max_bytes=max_bytes), contact=contact)
+        return cls(fetcher, Manners(Patience(pause_seconds=0.0, trips=20, rest_seconds=5.0) if replay_loopback else None))
 
     def fetch(self, address: str, *, conditions: Conditions | None = None, has_permission: bool = False) -> Fetched:
         """The answer of an address. Raises FetchError or FetchLaterError as the fetcher does, and where the site says no."""

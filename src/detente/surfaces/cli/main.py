@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from detente.surfaces.cli import corrections, custody
+from detente.surfaces.cli import corrections, custody, watching
 from detente.surfaces.cli.options import of_memory, reports_errors
 from detente.version import VERSION
 
@@ -232,7 +232,7 @@ def area_check(name: str, folder: str | None) -> int:
     return area_check_command(name, folder)
 
 
-for command in (*corrections.COMMANDS, *custody.COMMANDS):
+for command in (*corrections.COMMANDS, *custody.COMMANDS, *watching.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":
