@@ -64,6 +64,17 @@ memory: setup ## measures the memory: writers beside readers, backup of a millio
 	$(BIN)/python -m benchmarks.memory_traffic --server --writers 4
 	$(BIN)/python -m benchmarks.memory_backup
 
+.PHONY: soak
+soak: setup ## the watch for an hour under load and under fire: 50 feeds, kills, a full disk, a clock that jumps
+	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
+
+REPLAY_AREA ?= north-kosovo
+REPLAY_SPEED ?= 3600
+
+.PHONY: replay
+replay: setup ## the example reports as feeds on this machine, watched, at any speed: make replay REPLAY_SPEED=3600
+	$(BIN)/python -m examples.feeds --watch --area $(REPLAY_AREA) --speed $(REPLAY_SPEED)
+
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .

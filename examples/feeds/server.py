@@ -57,7 +57,7 @@ def stories_of(workspace: Workspace, folder: str) -> list[Story]:
     area = workspace.knowledge.area
     assert area is not None, "a replay is of an area"
     documents = [d for d in workspace.documents([folder]) if isinstance(d, Document) and d.published is not None]
-    found = []
+    found: list[Story] = []
     for document in sorted(documents, key=lambda d: (d.published or datetime.max.replace(tzinfo=UTC), d.id)):
         source = area.source_named(document.source or "")
         if source is not None and document.published is not None:

@@ -41,10 +41,11 @@ class Place:
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """An entry whose page is still to be fetched, and how often that failed."""
+    """An entry whose page is still to be fetched, how often that failed, and since when it waits (seconds since 1970)."""
 
     entry: Entry
     tries: int = 0
+    since: float = 0.0
 
 
 class Standing(msgspec.Struct):

@@ -7,7 +7,9 @@ import random
 FIRST_RETRY_SECONDS = 20.0
 LONGEST_SECONDS = 21_600.0
 JITTER = 0.1
+# A page that fails is given up after this many tries and half a day: an outage of one night loses nothing.
 PAGE_TRIES = 6
+PAGE_SECONDS = 43_200.0
 
 
 def delay(every_seconds: float, failures: int, *, after: float | None, chance: random.Random) -> float:

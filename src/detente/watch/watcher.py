@@ -30,7 +30,7 @@ from detente.watch.journal import Journal
 from detente.watch.places import FOLDER, Place, Standing, Waiting
 from detente.watch.reading import read_some
 from detente.watch.taking import empty_arrival, file_arrival, item_arrivals, item_of, new_ones, page_arrival, version_of
-from detente.watch.timing import PAGE_TRIES, delay, first_delay
+from detente.watch.timing import PAGE_SECONDS, PAGE_TRIES, delay, first_delay
 from detente.workspace import Workspace
 
 THREADS = 8
@@ -86,6 +86,7 @@ class Watcher:
         self._due: dict[str, float] = {}
         self._tries: dict[str, int] = {}
         self._pages_due: dict[tuple[str, str], float] = {}
+        self._page_tries: dict[tuple[str, str], int] = {}
         self._busy: set[str] = set()
         self._busy_hosts: set[str] = set()
         self._unnoted: set[str] = set()
@@ -166,8 +167,8 @@ class Watcher:
         if self._due[name] <= now and not is_over:
             return _Job(place)
         for waiting in self._standings[name].waiting:
-            due = self._pages_due.get((name, waiting.entry.id), 0.0)
-            if due <= now and not (is_once and waiting.tries >= ONCE_TRIES):
+            key = name, waiting.entry.id
+            if self._pages_due.get(key, 0.0) <= now and not (is_once and self._page_tries.get(key, 0) >= ONCE_TRIES):
                 return _Job(place, waiting.entry)
         return None
 
@@ -265,7 +266,7 @@ class Watcher:
 
     def _wait_for(self, state: Standing, fresh: list[Entry]) -> None:
         there = {(item_of(w.entry), version_of(w.entry)) for w in state.waiting}
-        more = [Waiting(e) for e in fresh if e.link is not None and (item_of(e), version_of(e)) not in there]
+        more = [Waiting(e, since=self._wall()) for e in fresh if e.link is not None and (item_of(e), version_of(e)) not in there]
         state.waiting = [*state.waiting, *more][:_MAX_WAITING]
 
     def _take_files(self, place: Place, found: FolderLook) -> None:
@@ -289,7 +290,8 @@ class Watcher:
             return
         new = self._arrive([arrival])
         state = self._standings[place.name]
-        state.waiting = [w for w in state.waiting if w.entry is not entry and w.entry != entry]
+        state.waiting = [w for w in state.waiting if w.entry != entry]
+        self._forget_page(place.name, entry)
         state.taken += new
         state.new = self._wall() if new else state.new
         self._unnoted.add(place.name)
@@ -336,12 +338,14 @@ class Watcher:
 
     def _page_failed(self, place: Place, entry: Entry, error: DetenteError, *, after: float | None, is_later: bool) -> None:
         state = self._standings[place.name]
-        tries = 1 + next((w.tries for w in state.waiting if w.entry == entry), 0)
-        if not is_later or tries >= PAGE_TRIES:
+        before = next((w for w in state.waiting if w.entry == entry), Waiting(entry, since=self._wall()))
+        tries, key = before.tries + 1, (place.name, entry.id)
+        self._page_tries[key] = self._page_tries.get(key, 0) + 1
+        if not is_later or (tries >= PAGE_TRIES and self._wall() - before.since > PAGE_SECONDS):
             self._give_up(place, entry, str(error))
             return
-        state.waiting = [Waiting(w.entry, tries) if w.entry == entry else w for w in state.waiting]
-        self._pages_due[place.name, entry.id] = self._clock() + delay(60.0, tries, after=after, chance=self._chance)
+        state.waiting = [Waiting(w.entry, tries, w.since) if w.entry == entry else w for w in state.waiting]
+        self._pages_due[key] = self._clock() + delay(60.0, tries, after=after, chance=self._chance)
         self._unnoted.add(place.name)
         self._journal.tell(
             "page not fetched", level="warning", source=place.source, address=entry.link, reason=str(error), tries=tries
@@ -353,9 +357,13 @@ class Watcher:
         self._arrive([empty_arrival(place, entry)])
         state = self._standings[place.name]
         state.waiting = [w for w in state.waiting if w.entry != entry]
-        self._pages_due.pop((place.name, entry.id), None)
+        self._forget_page(place.name, entry)
         self._unnoted.add(place.name)
         self._journal.tell("page given up", level="warning", source=place.source, address=entry.link, reason=reason)
+
+    def _forget_page(self, name: str, entry: Entry) -> None:
+        self._pages_due.pop((name, entry.id), None)
+        self._page_tries.pop((name, entry.id), None)
 
     def _memory_failed(self, error: StoreError) -> None:
         self._store_failures += 1
@@ -451,7 +459,8 @@ class Watcher:
         if self._busy or self._store_rests_until > self._clock():
             return False
         is_looked = all(self._tries.get(n, 0) >= ONCE_TRIES for n in self._places)
-        return is_looked and all(w.tries >= ONCE_TRIES for s in self._standings.values() for w in s.waiting)
+        waiting = ((n, w.entry.id) for n, s in self._standings.items() for w in s.waiting)
+        return is_looked and all(self._page_tries.get(key, 0) >= ONCE_TRIES for key in waiting)
 
 
 def beat_of(store: Store, *, area: str) -> Beat | None:

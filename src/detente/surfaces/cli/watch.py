@@ -17,6 +17,7 @@ import click
 
 from detente.errors import SettingsError, StoreError
 from detente.model.sources import WatchedSource
+from detente.ontology.areas import Area, load_area
 from detente.sources.web.visitor import Visitor
 from detente.store.engine import is_server
 from detente.store.store import Store
@@ -40,16 +41,16 @@ def watch_command(
     """Does one of the four; the exit code is 1 if a status has an alarm or a round could not look at some place."""
     if sum((is_once, is_status, is_poll)) > 1:
         raise SettingsError("--once, --status and --poll: give one of them")
-    workspace = open_workspace(area, knowledge)
-    _ = workspace.knowledge.area  # an unknown area is told before anything else
-    sources = watched_sources(workspace.files, area, names=names)
     if (is_status or is_poll) and not is_server(store) and not Path(store).is_file():
         raise SettingsError(f"--store {store}: no such file; nothing was watched into it yet")
+    if is_poll:
+        return _poll(Store(store), area)
+    workspace = open_workspace(area, knowledge)
+    found = load_area(workspace.files, area)  # an unknown area is told before anything else
+    sources = watched_sources(workspace.files, area, names=names)
     memory = Store(store)
     if is_status:
-        return _status(memory, sources, workspace, format_)
-    if is_poll:
-        return _poll(memory, area)
+        return _status(memory, sources, found, format_)
     if not sources:
         raise SettingsError(
             f"no source of {area} says where to look; write areas/{area}/sources/ID.yaml with `watch:` (docs/feeds.md)"
@@ -188,16 +189,15 @@ def _poll(memory: Store, area: str) -> int:
     return 1
 
 
-def _status(memory: Store, sources: Sequence[WatchedSource], workspace: Workspace, format_: str) -> int:
-    area = workspace.knowledge.area
-    tell = _reporter(memory, sources, workspace.area_name or "")
+def _status(memory: Store, sources: Sequence[WatchedSource], area: Area, format_: str) -> int:
+    tell = _reporter(memory, sources, area.name)
     found = tell()
     if format_ == "prometheus":
         click.echo(figures(tell), nl=False)
     elif format_ == "json":
         click.echo(json.dumps(_record(found), ensure_ascii=False, indent=2))
     else:
-        for line in _lines(found, area.zone if area is not None else UTC):
+        for line in _lines(found, area.zone):
             click.echo(line)
     return 1 if found.alarms else 0
 
