@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from detente.ontology.check import check_knowledge
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.sources import read_sources
 from detente.settings import Settings
+from detente.surfaces.export.picture_record import picture_record
 from detente.workspace import Workspace
 
 AREA = "harbour-islands"
@@ -173,6 +175,31 @@ def test_a_text_of_a_source_that_forbids_use_is_refused_with_the_reason(
         assert found.stage == "terms"
         assert REASON in found.reason
         assert "Tide Post may not be used" in found.reason
+
+
+def words_in(value: object) -> list[str]:
+    """Every text under a key that quotes, in a record of any depth."""
+    if isinstance(value, dict):
+        return [t for k, v in value.items() for t in ([v] if k == "text" and isinstance(v, str) else words_in(v))]
+    return [t for v in value for t in words_in(v)] if isinstance(value, (list, tuple)) else []
+
+
+@pytest.mark.parametrize("limit", [0, 1, 40, 1_000])
+def test_no_quotation_of_a_picture_is_longer_than_its_source_allows(tmp_path: Path, limit: int) -> None:
+    overlay(tmp_path, **{"tide-post": PLAIN.replace("quote_max_chars: 200", f"quote_max_chars: {limit}")})
+    workspace = Workspace(AREA, settings=Settings(knowledge=tmp_path))
+    told = (
+        "The Skerran government denied on Tuesday that its coast guard had fired shots at Calderan fishing boats off the harbour. "
+        "The Calderan government said that its boats had come under fire for twenty minutes near the lighthouse on Monday evening. "
+        "Some 300 demonstrators gathered in front of the harbour office in Varn and blocked the quay with nets and trucks all day long. "
+        "The mission called on both governments to keep the agreed line of contact open and to withdraw their boats from the strait. "
+        "The Calderan government promised to withdraw its patrol boats from the strait by the end of the week after the talks in Varn."
+    )
+    read = list(workspace.read([workspace.document(told, published="2031-03-05T12:00", source="Tide Post")]))
+    found = words_in(picture_record(workspace.picture(read)))
+    assert len(found) >= 4
+    assert all(len(t) <= limit for t in found if not re.fullmatch(r"(Some )?\d+", t)), "a figure alone is no quotation"
+    assert limit < 1_000 or any(len(t) > 60 for t in found)
 
 
 def test_a_page_is_of_the_source_that_its_address_proves_whatever_it_says(tmp_path: Path) -> None:

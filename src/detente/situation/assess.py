@@ -24,6 +24,7 @@ from detente.situation.obstructions import obstructions_of
 from detente.situation.parties import Parties
 from detente.situation.places import place_pictures
 from detente.situation.presence import presence_of
+from detente.situation.quoting import within_terms
 from detente.situation.statements import appeals_of, assessments_of
 from detente.situation.tellings import Places, originals, tellings_of, utc
 from detente.situation.voices import Voices
@@ -59,7 +60,7 @@ def assess(
         raise ValueError("as_of needs a time zone: a picture is of one moment")
     known = originals((m for m in mentions if _is_known(m, documents, now)), documents, scale)
     grounds = _grounds(known, documents, events=tuple(events), area=area, scale=scale, as_of=now)
-    return _picture(grounds, area, tuple(questions))
+    return within_terms(_picture(grounds, area, tuple(questions)), documents)
 
 
 def _is_known(mention: Mention, documents: Mapping[str, Document], now: datetime) -> bool:
