@@ -118,6 +118,17 @@ replay-curves: setup ## draws 26 to 31 May 2023 hour by hour: the curves and the
 large-area: setup ## measures pictures of 200 places from 10,000 to 1,000,000 mentions; the record stands in benchmarks/README.md
 	$(BIN)/python -m benchmarks.large_area
 
+.PHONY: soak
+soak: setup ## the watch for an hour under load and under fire: 50 feeds, kills, a full disk, a clock that jumps
+	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
+
+REPLAY_AREA ?= north-kosovo
+REPLAY_SPEED ?= 3600
+
+.PHONY: replay
+replay: setup ## the example reports as feeds on this machine, watched, at any speed: make replay REPLAY_SPEED=3600
+	$(BIN)/python -m examples.feeds --watch --area $(REPLAY_AREA) --speed $(REPLAY_SPEED)
+
 .PHONY: lint
 lint: setup ## format and lint, changing nothing
 	$(BIN)/ruff format --check .

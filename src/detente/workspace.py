@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 # Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
 HORIZON = timedelta(days=49)
+Seal = Callable[[bytes, str], bytes]
 Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
 DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text")
@@ -135,6 +136,13 @@ class Workspace:
     def mappings(self, given: str | None = None) -> TableMappings:
         """How the columns of tables are read. Raises KnowledgeError with file:line for a faulty mapping."""
         return load_mappings(self.files, self.knowledge.types, given)
+
+    def documents_in(
+        self, raw: Raw, *, published: str | None = None, source: str | None = None, publisher: str | None = None, link: str | None = None
+    ) -> Iterator[Document | Rejected]:  # fmt: skip
+        """The documents in the bytes of one input. `publisher` is its source where there is proof of it, `link` where it came from."""
+        defaults = replace(self._defaults(published, source), publisher=publisher, link=link)
+        yield from (self._looked_at(d) for d in documents_of(raw, defaults))
 
     def document(self, text: str, *, published: str | None = None, source: str | None = None, title: str | None = None) -> Document:
         """A document from a text. Raises InputError if it is empty."""
@@ -245,6 +253,17 @@ class Workspace:
             raw = packed(read.document.raw, document_id=read.document.id, key=key)
         return store.add(
             read.document, read.mentions, read.questions, area=self.area_name or "", method=self.method, original=original, raw=raw
+        )
+
+    def seals_for(self, store: Store) -> tuple[Seal, Seal] | tuple[None, None]:
+        """How raw bytes are sealed and opened under strict privacy: functions of bytes and document id; None twice under the standard one."""
+        if self.settings.privacy != "strict":
+            return None, None
+        from detente.store.sealing import seal_bytes, unseal_bytes
+
+        key = self.key_for(store)
+        return (lambda plain, i: seal_bytes(plain, key, document_id=i)), (
+            lambda sealed, i: unseal_bytes(sealed, key, document_id=i)
         )
 
     def key_for(self, store: Store) -> bytes:

@@ -45,7 +45,7 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults,
     warnings = [*found.warnings, *_lost(found.text), *_mixed(plain.mixed)]
     published, granularity, evidence = _published(found, defaults, warnings)
     known = tuple(_moved((Noise(plain.moved(n.start), plain.moved(n.end), n.kind) for n in found.noise), moved - cut, len(text)))
-    source_name = found.fields.get("source") or defaults.source
+    source_name = defaults.publisher or found.fields.get("source") or defaults.source
     digest = hashlib.sha256(content).hexdigest()
     language = found.fields.get("language") or language_of(text)
     spans = list(paragraphs(text))
@@ -54,7 +54,7 @@ def assemble(content: bytes, found: Extracted, *, name: str, defaults: Defaults,
     document = Document(
         id=content_id("d", digest, name if not content else salt), text=text, sha256=digest, title=title, title_end=title_end,
         language=language, published=published, published_granularity=granularity, source=source_name, family=source_name,
-        link=_link(found.fields.get("url")), path=name, noise=noise, warnings=tuple(warnings), terms=Terms(credit=source_name or ""),
+        link=_link(found.fields.get("url")) or _link(defaults.link), path=name, noise=noise, warnings=tuple(warnings), terms=Terms(credit=source_name or ""),
         author=found.fields.get("author") or None, published_from=evidence,
         passages=passages_of(text, spans, language, frozenset(n.start for n in noise if n.kind == "other-language")),
         dateline=dateline_of(text, story), shifts=_shifts(plain, found.offset, moved=moved, cut=cut),
@@ -79,6 +79,8 @@ def _mixed(count: int) -> Iterator[str]:
 
 
 def _of_source(document: Document, source: Source) -> Document:
+    if source.forbids:
+        raise InputError("terms", f"{source.name} may not be used: {source.forbids}")
     return replace(
         document, source=source.name, family=source.family, side=source.side, source_kind=source.kind, terms=source.terms,
         reliability=source.reliability, label=source.label,

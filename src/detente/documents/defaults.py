@@ -17,6 +17,7 @@ MAX_BYTES = 20_000_000
 class Defaults:
     """What the caller knows of inputs that do not say it themselves. `find_source` looks a source up by its name.
 
+    `publisher` is the source where the caller has proof of it, whatever a text says; `link` is where a text came from that does not say it.
     `max_bytes` bounds a file and a line of .jsonl. Without `noise_words` those that ship with Detente serve. `mappings` say what the columns of tables are.
     With `keeps_raw` a document carries its bytes.
     """
@@ -30,3 +31,5 @@ class Defaults:
     noise_words: NoiseWords | None = None
     keeps_raw: bool = False
     mappings: TableMappings = field(default_factory=TableMappings)
+    publisher: str | None = None
+    link: str | None = None

@@ -21,7 +21,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who publishes. `family` (owner or wire service) is the unit of independence; `reliability` A to F is its own."""
+    """Who publishes. `family` (owner or wire service) is the unit of independence; `reliability` A to F is its own.
+
+    `forbids` says why nothing of it may be used, "" if it may be.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class Source:
     reliability: str = "F"
     terms: Terms = Terms()
     label: str = "public"
+    forbids: str = ""
 
 
 @dataclass(frozen=True, slots=True)

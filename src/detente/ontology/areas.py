@@ -8,13 +8,12 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from detente.errors import KnowledgeError, SettingsError
-from detente.model.decisions import LABELS
-from detente.model.documents import Source, Terms
+from detente.model.documents import Source
 from detente.ontology.files import KnowledgeFiles, read_rows
+from detente.ontology.sources import read_sources
 from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml, load_yaml_map
 
 PLACE_KINDS = frozenset({"municipality", "settlement", "quarter", "site", "crossing", "region", "country"})
-SOURCE_KINDS = frozenset({"wire", "portal", "institution", "mission", "observer", "field-report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,8 @@ def check_area(files: KnowledgeFiles, name: str) -> tuple[Area, list[KnowledgeEr
             KnowledgeError(content.path, content.line, f"name {content.text('name')!r} is not that of the folder, {name!r}")
         )
     _read_places(files, area, faults)
-    _read_sources(files, area)
+    for watched in read_sources(files, area.name, sides=frozenset(i for i, _ in area.sides), faults=faults):
+        area.sources[watched.source.id] = watched.source
     object.__setattr__(area, "swap", tuple(_read_swap(files, area.name)))
     _check_links(area, content, faults)
     return area, faults
@@ -217,44 +217,6 @@ def _place(item: YamlMap, country: str) -> AreaPlace:
         item.text("id"), kind, names, lat, lon, item.optional_text("part_of"), tuple(item.texts("borders")),
         bool(item.get("watched")), tuple(item.texts("descriptions")), item.text("country", country),
     )  # fmt: skip
-
-
-def _read_sources(files: KnowledgeFiles, area: Area) -> None:
-    for path in files.find(f"areas/{area.name}/sources.yaml"):
-        shown = files.shown(path)
-        content = load_yaml(path, shown)
-        if isinstance(content, YamlMap) and not content:
-            continue
-        if not isinstance(content, YamlList):
-            raise KnowledgeError(shown, 1, "expected a list of sources")
-        for item in content:
-            if not isinstance(item, YamlMap):
-                raise KnowledgeError(shown, content.line, "expected a list of sources")
-            source = _source(item)
-            area.sources[source.id] = source
-
-
-def _source(item: YamlMap) -> Source:
-    kind, reliability = item.text("kind", "portal"), item.text("reliability", "F")
-    if kind not in SOURCE_KINDS:
-        raise KnowledgeError(item.path, item.line, f"kind {kind!r} is none of {', '.join(sorted(SOURCE_KINDS))}")
-    if reliability not in "ABCDEF" or len(reliability) != 1:
-        raise KnowledgeError(item.path, item.line, f"reliability {reliability!r} is not one of A to F")
-    terms = item.map("terms")
-    return Source(
-        item.text("id"), item.text("name"), item.text("family", item.text("id")), kind, item.optional_text("side"),
-        tuple(item.texts("languages")) or ("en",), reliability,
-        Terms(int(terms.number("quote_max_chars", 300)), bool(terms.get("must_link", True)), bool(terms.get("text_export", False)),
-              terms.text("credit", item.text("name"))),
-        _label(item),
-    )  # fmt: skip
-
-
-def _label(item: YamlMap) -> str:
-    label = item.text("label", "public")
-    if label not in LABELS:
-        raise KnowledgeError(item.path, item.line, f"label {label!r} is none of {', '.join(LABELS)}")
-    return label
 
 
 def _read_swap(files: KnowledgeFiles, name: str) -> list[tuple[str, str]]:

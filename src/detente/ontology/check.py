@@ -104,7 +104,8 @@ def _loaded_words(files: KnowledgeFiles, lexicon: Lexicon) -> Iterator[Knowledge
         if found is not None:
             better = words.text(found[0].lower())
             yield KnowledgeError(frame.path, frame.line, f"definition of {frame.id} says {found[0]!r}; neutral: {better}")
-    for file in (*files.find("areas/*/area.yaml"), *files.find("ontology.yaml")):
+    sources = (*files.find("areas/*/sources.yaml"), *files.find("areas/*/sources/*.yaml"), *files.find("sources/*.yaml"))
+    for file in (*files.find("areas/*/area.yaml"), *files.find("ontology.yaml"), *sources):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
             found = pattern.search(line)
             if found is not None:

@@ -33,6 +33,7 @@ FORMAT = b"detente backup 1\n"
 _TABLES = (
     schema.documents, schema.readings, schema.mentions, schema.decisions, schema.rejections, schema.audit, schema.erasures, schema.originals,
     schema.raws,
+    schema.arrivals, schema.arrival_bytes, schema.outcomes,
 )  # fmt: skip
 _ROWS_A_FRAME = 2_000
 _MAX_FRAME = 1 << 31

@@ -53,6 +53,7 @@ def _own(document_id: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     return (
         (schema.originals, schema.originals.c.document_id == document_id),
         (schema.raws, schema.raws.c.document_id == document_id),
+        (schema.arrival_bytes, schema.arrival_bytes.c.document_id == document_id),
         (schema.mentions, schema.mentions.c.reading_id.in_(readings)),
         (schema.readings, schema.readings.c.document_id == document_id),
         (schema.decisions, schema.decisions.c.document_id == document_id),
@@ -62,7 +63,7 @@ def _own(document_id: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
 
 def _in_scope(document_id: str, scope: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     own = _own(document_id)
-    return {ORIGINAL: own[:1], RAW: own[1:2]}.get(scope, own)
+    return {ORIGINAL: own[:1], RAW: own[1:3]}.get(scope, own)
 
 
 def _count(connection: Connection, document_id: str, scope: str) -> int:
@@ -100,5 +101,5 @@ def _wipe(store: Store) -> None:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
             return
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        for table in (*schema.FACTS[:4], schema.originals, schema.raws, schema.pictures):
+        for table in (*schema.FACTS[:4], schema.originals, schema.raws, schema.arrival_bytes, schema.pictures):
             connection.execute(text(f"VACUUM FULL {table.name}"))

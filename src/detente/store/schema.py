@@ -173,5 +173,46 @@ raws = Table(
     Column("known_since", DateTime, nullable=False),
 )
 
+# What came from a watched source: once for each version of each item. Keys are hashes: an address may hold a name.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("area", Words(100), nullable=False),
+    Column("source", Words(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("known_since", DateTime, nullable=False, index=True),
+    Index("uq_arrivals_area_source_key_version", "area", "source", "key", "version", unique=True),
+)
+
+# The bytes of each arrival as they came, packed, with address, headers and time; sealed under strict privacy. An erasure takes them along.
+arrival_bytes = Table(
+    "arrival_bytes",
+    metadata,
+    Column("arrival_id", Integer, ForeignKey("arrivals.id"), primary_key=True, autoincrement=False),
+    Column("document_id", String(20), nullable=False, index=True),
+    Column("record", LargeBinary, nullable=False),
+    Column("known_since", DateTime, nullable=False),
+)
+
+# What became of each arrival: an arrival without an outcome is still to be read.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("arrival_id", Integer, ForeignKey("arrivals.id"), primary_key=True, autoincrement=False),
+    Column("outcome", String(20), nullable=False),
+    Column("known_since", DateTime, nullable=False),
+)
+
+# Where the watch stands with each place it looks at: no fact, and the only rows that change. Without them it looks again and adds nothing.
+watches = Table(
+    "watches",
+    metadata,
+    Column("area", Words(100), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("record", LargeBinary, nullable=False),
+)
+
 FACTS = (documents, readings, mentions, decisions, rejections)
 """What a picture rests on, and what is counted for a person."""

@@ -73,7 +73,7 @@ class Store:
     """
 
     def __init__(self, target: Path | str, *, clock: Clock = audit.now) -> None:
-        self._clock = clock
+        self.clock = clock
         self.database = Database(target)
 
     @property
@@ -108,7 +108,7 @@ class Store:
                 return False
             if state.erased is not None:
                 raise StoreError(f"document {document.id} was erased on {state.erased:%Y-%m-%d} and is not taken in again")
-            with AuditLog(connection, self._clock, last=state.last) as log:
+            with AuditLog(connection, self.clock, last=state.last) as log:
                 if not state.has_document:
                     _add_document(connection, log, document)
                 if not state.has_document and original is not None:
@@ -123,7 +123,7 @@ class Store:
         items = list(dict.fromkeys(rejected))
         if not items:
             return
-        with self.database.writing() as connection, AuditLog(connection, self._clock) as log:
+        with self.database.writing() as connection, AuditLog(connection, self.clock) as log:
             table = schema.rejections
             for item in items:
                 values: rows.Values = {"id": item.id, "stage": item.stage, "reason": item.reason, "known_since": log.moment}
@@ -140,7 +140,7 @@ class Store:
         Raises StoreError for an undo of a decision that does not exist.
         """
         kept = []
-        with self.database.writing() as connection, AuditLog(connection, self._clock) as log:
+        with self.database.writing() as connection, AuditLog(connection, self.clock) as log:
             number = _last(connection, schema.decisions)
             for decision in decisions:
                 if decision.undoes is not None and not 0 < decision.undoes <= number:
@@ -163,7 +163,7 @@ class Store:
                 connection.execute(delete(table).where(table.c.area == area, table.c.newest != newest))
             values = [
                 {"area": key.area, "as_of": naive(key.as_of), "newest": key.newest, "digest": key.digest, "record": record,
-                 "known_since": naive(self._clock())}
+                 "known_since": naive(self.clock())}
                 for key, record in found
             ]  # fmt: skip
             connection.execute(insert(table), values)
@@ -181,7 +181,7 @@ class Store:
             found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
             if found is None:
                 raise StoreError(f"{self.name} holds no {lacking.format(document_id)}")
-            with AuditLog(connection, self._clock) as log:
+            with AuditLog(connection, self.clock) as log:
                 log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
         return bytes(found)
 
@@ -244,7 +244,7 @@ class Store:
         """How far this machine's clock is behind the last entry; zero if it is not. Times go on from the last entry all the same."""
         head = self.head()
         last = self.moment_of(head.entry) if head.entry else None
-        return max(timedelta(), last - self._clock()) if last is not None else timedelta()
+        return max(timedelta(), last - self.clock()) if last is not None else timedelta()
 
     def moment_of(self, entry: int) -> datetime:
         """When an entry of the audit log was made. Raises StoreError if there is none of that number."""

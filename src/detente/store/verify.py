@@ -13,6 +13,8 @@ from detente.store.audit import Cell, Head, chained, digest_of
 from detente.store.store import Store
 
 _Key = tuple[str, str]
+# By which scope of an erasure rows of a kind go, where the scope is not named like the kind.
+_SCOPES = {"bytes": "raw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _verified(connection: Connection, expected: Head | None) -> Verified:
         elif told != digest:
             faults.append(Fault(_named(key), "is not what was written"))
     for key in entries:
-        if documents_of.get(key) in erased.get(key[0], erased["document"]):
+        if documents_of.get(key) in erased.get(_SCOPES.get(key[0], key[0]), erased["document"]):
             gone += 1
         else:
             faults.append(Fault(_named(key), "is missing, and no erasure says why"))
@@ -126,6 +128,9 @@ def _rows(connection: Connection) -> Iterator[tuple[_Key, str]]:
         yield ("original", str(row[0])), digest_of([row])
     for row in rows.all_rows(connection, schema.raws):
         yield ("raw", str(row[0])), digest_of([row])
+    for kind, table in (("arrival", schema.arrivals), ("bytes", schema.arrival_bytes), ("outcome", schema.outcomes)):
+        for row in rows.all_rows(connection, table):
+            yield (kind, str(row[0])), digest_of([row])
 
 
 def _readings(connection: Connection) -> Iterator[tuple[_Key, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.surfaces.cli import corrections, custody, lookout, reporting
+from detente.surfaces.cli import corrections, custody, lookout, reporting, watching
 from detente.surfaces.cli.options import of_memory, reports_errors
 from detente.version import VERSION
 
@@ -410,7 +410,7 @@ def import_(paths: tuple[str, ...], **options: Any) -> int:
     return import_command(paths, **options)
 
 
-for command in (*corrections.COMMANDS, *custody.COMMANDS, *lookout.COMMANDS, *reporting.COMMANDS):
+for command in (*corrections.COMMANDS, *custody.COMMANDS, *lookout.COMMANDS, *reporting.COMMANDS, *watching.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":
