@@ -86,6 +86,7 @@ def event_record(event: Event) -> Record:
         "id": event.id, "type": event.type, "mode": event.mode, "mentions": list(event.mentions), "places": list(event.places),
         "start": _time(event.start), "end": _time(event.end), "polarity": event.polarity, "status": event.status,
         "families": list(event.families),
+        "ledger": [{"mention": j.mention, "points": j.points, "reason": j.reason} for j in event.joined],
     }  # fmt: skip
 
 
