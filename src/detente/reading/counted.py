@@ -29,7 +29,10 @@ class Counted:
         is_pronoun = head is None or self._tree.tags[head] == "PRP"
         if is_pronoun and (before := self._named_before(tokens)) is not None:
             return self._thing(before) or self._by_verb(before) or self._by_noun(before) or _OTHER
-        told = (self._before_colon(tokens) or self._by_subject(anchor)) if head is None else None
+        told = None
+        if head is None:
+            beside = [kind for t in self._right_behind(tokens, anchor) if (kind := self._around(t)) is not None]
+            told = next(iter(beside), None) or self._before_colon(tokens) or self._by_subject(anchor)
         found = told or self._by_neighbours(tokens, anchor) or self._by_verb(anchor) or by_noun or self._by_subject(anchor)
         return found or (_OTHER if head is not None else None)
 
@@ -68,6 +71,8 @@ class Counted:
         nouns, tree = self._nouns, self._tree
         core = nouns.core(head)
         is_known = nouns.is_actor(head) or nouns.is_personlike(head) or nouns.role(core) is not None
+        if not is_known and tree.deps[head] == "conj" and tree.is_noun(tree.heads[head]):
+            return self._is_person(tree.heads[head])  # "a nurse and two orderlies"
         return is_known or tree.tags[core] in ("PRP", "CD", "DT") or tree.lemmas[core] in self._vague["persons"]
 
     def _by_neighbours(self, tokens: list[int], anchor: int) -> str | None:
