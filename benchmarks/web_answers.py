@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import platform
 import socket
 import statistics
@@ -39,7 +40,7 @@ QUESTIONS = {
     "mentions_by_type": [f"{BASE}/mentions?type={t}" for t in TYPES],
     "mentions_by_side": [f"{BASE}/mentions?side={s}" for s in ("a", "b", "none")],
     "mentions_by_source": [f"{BASE}/mentions?source={quote(s)}" for s in SOURCES],
-    "mentions_by_actor": [f"{BASE}/mentions?actor={a}" for a in ("KFOR", "EULEX", "KOSCOP")],
+    "mentions_by_actor": [f"{BASE}/mentions?actor={a}" for a in ("KFOR", "EULEX", "protesters")],
     "mentions_by_words": [f"{BASE}/mentions?q={w}" for w in ("barricade", "municipal", "Zve%C4%8Dan", "nowhere-told")],
     "mentions_by_grade": [f"{BASE}/mentions?grade={g}" for g in ("A", "B2", "C")],
     "mentions_disputed": [f"{BASE}/mentions?disputed=true"],
@@ -67,8 +68,8 @@ def main() -> int:
         path = asked.store or Path(folder) / "memory.db"
         if not path.exists():
             filled(path, asked.mentions)
-        with serving(path) as port:
-            figures = asked_all(port)
+        with serving(path) as (port, server):
+            figures = asked_all(port, server)
     sys.stdout.write(
         json.dumps({"benchmark": "web_answers", **figures, "machine": platform.machine(), "python": platform.python_version()})
         + "\n"
@@ -89,8 +90,8 @@ def filled(path: Path, wanted: int) -> None:
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[int]:
-    """The port of a server over a memory, in a process of its own."""
+def serving(path: Path) -> Iterator[tuple[int, int]]:
+    """The port and the process of a server over a memory."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -115,24 +116,34 @@ def serving(path: Path) -> Iterator[int]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise
                 time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def asked_all(port: int) -> dict[str, object]:
-    """Median and p95 of each question in ms, with the size of its last answer in kB."""
+def asked_all(port: int, server: int) -> dict[str, object]:
+    """Median and p95 of each question in ms, with the server's CPU for one answer, which other programs do not change, and its kB."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     first, _ = _asked(connection, f"{BASE}/now")
-    found: dict[str, object] = {"first_now_ms": round(first)}
+    found: dict[str, object] = {"first_now_ms": round(first), "load": round(os.getloadavg()[0], 1)}
     for name, addresses in QUESTIONS.items():
         _asked(connection, addresses[0])
+        before = _cpu_seconds(server)
         answers = [_asked(connection, a) for a in islice(cycle(addresses), RUNS)]
+        cpu = 1000 * (_cpu_seconds(server) - before) / RUNS
         times = sorted(t for t, _ in answers)
         p95 = times[int(0.95 * len(times)) - 1]
-        found[name] = {"median_ms": round(statistics.median(times), 1), "p95_ms": round(p95, 1), "kb": round(answers[-1][1] / 1000)}
+        found[name] = {
+            "median_ms": round(statistics.median(times), 1), "p95_ms": round(p95, 1), "cpu_ms": round(cpu, 1), "kb": round(answers[-1][1] / 1000),
+        }  # fmt: skip
     return found
+
+
+def _cpu_seconds(process: int) -> float:
+    """The CPU time that a process has used (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _asked(connection: http.client.HTTPConnection, address: str) -> tuple[float, int]:

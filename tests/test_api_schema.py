@@ -93,7 +93,7 @@ def test_no_question_breaks_the_server_or_its_contract(web: Served, method: str,
     def asked(case: schemathesis.Case) -> None:
         if "area" in (case.path_parameters or {}):  # a name that nobody has would end nearly every question at once
             case.path_parameters["area"] = AREA
-        answer = case.call(base_url=f"http://127.0.0.1:{web.port}", headers=headers)
+        answer = case.call(base_url=f"http://127.0.0.1:{web.port}", headers=headers, timeout=120)
         case.validate_response(answer, checks=CHECKS)
 
     asked()

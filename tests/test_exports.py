@@ -16,6 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.model.read_documents import ReadDocument
+from detente.surfaces.api import scan
+from detente.surfaces.api.filters import Filters
+from detente.surfaces.api.moments import moment_of
+from detente.surfaces.api.taking import Taking
 from detente.surfaces.export.csv_file import MARK, csv_lines, read_csv
 from detente.surfaces.export.parquet_file import write_parquet
 from detente.surfaces.export.tables import (
@@ -30,7 +34,7 @@ from detente.surfaces.export.tables import (
     quoted,
 )
 from detente.workspace import Workspace
-from tests.served import BASE, PAYLOADS, Served, served
+from tests.served import AREA, BASE, PAYLOADS, Served, served
 from tests.told_memory import PRIVATE, filled, read_reports
 
 LEDGERS = ("presence", "contacts", "commitments", "appeals", "obstructions", "announcements", "claims", "figures", "events")
@@ -217,3 +221,16 @@ def test_a_file_under_a_ceiling_holds_nothing_above_it(memory: Path, tmp_path: P
         for what in WHAT:
             assert document not in web.get(f"{BASE}/exports/{what}.jsonl?ceiling=public").text
         assert "Severna Strana" not in {r["source"] for r in rows(web, "mentions", "?ceiling=public")}
+
+
+def test_what_is_written_while_a_file_is_made_is_not_in_it(memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_MOST", 3)  # rows at once: the rest is asked for after the write
+    with served(shutil.copy(memory, tmp_path / "own.db")) as web:
+        whole = [r["id"] for r in rows(web, "mentions")]
+        then = moment_of(web.room, AREA)
+        taking = Taking(then, Filters(), "mentions")
+        found = [next(made := taking.rows())["id"]]
+        web.post(f"{BASE}/reports", {"text": "crowd ~300 at municipal building Zvečan, calm", "at": "2023-05-29T11:00"})
+        found += [r["id"] for r in made]
+        assert found == whole
+        assert len(rows(web, "mentions")) > len(whole)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from detente.model.documents import Dateline, Document, PrivateName
-from detente.model.mentions import ActorRef, Figure, Mention
+from detente.model.mentions import ActorRef, Figure, Mention, PlaceRef
 from detente.model.questions import Question
 from detente.model.sayings import Judgement, Saying
 from detente.text.masking import Masking
@@ -47,7 +47,7 @@ class Cover:
         speaker, content, when = mention.speaker, mention.content, mention.when
         return replace(
             mention, text=of(mention.text), actors=self._actors(mention.actors), recipients=self._actors(mention.recipients),
-            places=tuple(replace(p, text=of(p.text)) if p.id is None else p for p in mention.places),
+            places=tuple(self._place(p, mention) for p in mention.places),
             figures=tuple(self.figure(f) for f in mention.figures),
             speaker=replace(speaker, actor=self._actor(speaker.actor)) if speaker is not None else None,
             content=replace(content, text=of(content.text)) if content is not None else None,
@@ -81,6 +81,11 @@ class Cover:
     def _address(self, address: str | None) -> str | None:
         """An address that spells a name out is left out."""
         return None if address is None or self.masking.is_in(address) else address
+
+    def _place(self, ref: PlaceRef, mention: Mention) -> PlaceRef:
+        """A known place keeps its name, whoever bears it too; where a person named it, its words are the whole mention."""
+        is_name = ref.id is not None and (ref.start, ref.end) != (mention.start, mention.end)
+        return ref if is_name else replace(ref, text=self.masking.of(ref.text))
 
     def _actors(self, refs: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
         return tuple(self._actor(r) for r in refs)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BinaryExpression, ColumnElement, Select, Text, and_, cast, false, func, not_, or_, select, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, Connection, Select, Text, and_, cast, false, func, not_, or_, select, tuple_
 
 from detente.model.documents import Document
 from detente.model.mentions import Mention
@@ -83,18 +83,10 @@ def passages(
 def _some(
     store: Store, wanted: Wanted, *, area: str, as_of: datetime, known_at: datetime | None, after: Place | None, limit: int, is_dated: bool
 ) -> list[Passage]:  # fmt: skip
-    mention, reading = schema.mentions, schema.readings
-    query = (
-        select(mention.c.record, mention.c.published, mention.c.reading_id, mention.c.position, reading.c.document_id)
-        .join(reading)
-        .where(reading.c.area == schema.storable(area, 100), *_newest(known_at), *_conditions(store, wanted))
-        .limit(limit)
-    )
+    query = _passages(area, known_at).where(*_conditions(store, wanted)).limit(limit)
     ordered = _dated(query, wanted, as_of, after) if is_dated else _undated(query, wanted, after)
-    decoder = msgspec.json.Decoder(Mention)
     with store.database.reading() as connection:
-        rows = connection.execute(ordered).all()
-    return [Passage(decoder.decode(r.record), r.document_id, (_aware(r.published), r.reading_id, r.position)) for r in rows]
+        return _told(connection, ordered)
 
 
 def _dated(query: Select[Any], wanted: Wanted, as_of: datetime, after: Place | None) -> Select[Any]:
@@ -181,47 +173,42 @@ def _says(store: Store, words: str) -> ColumnElement[bool]:
 
 def mentions_of(store: Store, ids: Collection[str], *, area: str, known_at: datetime | None) -> list[Passage]:
     """The mentions of some ids, each in the newest reading that was known; an id that is not there is left out."""
-    mention, reading = schema.mentions, schema.readings
-    wanted, found = sorted(ids), []
-    decoder = msgspec.json.Decoder(Mention)
-    with store.database.reading() as connection:
-        for at in range(0, len(wanted), _AT_ONCE):
-            query = (
-                select(mention.c.record, mention.c.published, mention.c.reading_id, mention.c.position, reading.c.document_id)
-                .join(reading)
-                .where(
-                    mention.c.mention_id.in_(wanted[at : at + _AT_ONCE]),
-                    reading.c.area == schema.storable(area, 100),
-                    *_newest(known_at),
-                )
-            )
-            for row in connection.execute(query):
-                place = (_aware(row.published), row.reading_id, row.position)
-                found.append(Passage(decoder.decode(row.record), row.document_id, place))
-    return found
+    return _among(store, schema.mentions.c.mention_id, ids, area=area, known_at=known_at)
 
 
 def passages_in(store: Store, documents: Collection[str], *, area: str, known_at: datetime | None) -> list[Passage]:
-    """All mentions of some documents in their newest reading, in text order of each reading."""
-    mention, reading = schema.mentions, schema.readings
-    wanted, found = sorted(documents), []
-    decoder = msgspec.json.Decoder(Mention)
+    """All mentions of some documents in their newest reading, in the order of each reading."""
+    return _among(store, schema.readings.c.document_id, documents, area=area, known_at=known_at)
+
+
+def _among(
+    store: Store, column: ColumnElement[str], values: Collection[str], *, area: str, known_at: datetime | None
+) -> list[Passage]:  # fmt: skip
+    wanted = sorted(values)
+    found: list[Passage] = []
     with store.database.reading() as connection:
         for at in range(0, len(wanted), _AT_ONCE):
-            query = (
-                select(mention.c.record, mention.c.published, mention.c.reading_id, mention.c.position, reading.c.document_id)
-                .join(reading)
-                .where(
-                    reading.c.document_id.in_(wanted[at : at + _AT_ONCE]),
-                    reading.c.area == schema.storable(area, 100),
-                    *_newest(known_at),
-                )
-                .order_by(mention.c.reading_id, mention.c.position)
-            )
-            for row in connection.execute(query):
-                place = (_aware(row.published), row.reading_id, row.position)
-                found.append(Passage(decoder.decode(row.record), row.document_id, place))
+            query = _passages(area, known_at).where(column.in_(wanted[at : at + _AT_ONCE]))
+            found += _told(connection, query.order_by(schema.mentions.c.reading_id, schema.mentions.c.position))
     return found
+
+
+def _passages(area: str, known_at: datetime | None) -> Select[Any]:
+    """Mentions of an area, of each document in its newest reading."""
+    mention, reading = schema.mentions, schema.readings
+    return (
+        select(mention.c.record, mention.c.published, mention.c.reading_id, mention.c.position, reading.c.document_id)
+        .join(reading)
+        .where(reading.c.area == schema.storable(area, 100), *_newest(known_at))
+    )
+
+
+def _told(connection: Connection, query: Select[Any]) -> list[Passage]:
+    decoder = msgspec.json.Decoder(Mention)
+    return [
+        Passage(decoder.decode(r.record), r.document_id, (_aware(r.published), r.reading_id, r.position))
+        for r in connection.execute(query)
+    ]
 
 
 def documents_page(

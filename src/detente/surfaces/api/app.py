@@ -12,7 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import Lifespan
 
 from detente.surfaces.api.answers import JSON
-from detente.surfaces.api.guard import LOOPBACK, MOST_BODY_BYTES, Guard
+from detente.surfaces.api.guard import LOOPBACK, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
 from detente.surfaces.api.routes import areas, changes, documents, exports, ledgers, map, mentions, sources, writes  # noqa: A004 the map of a place
@@ -55,7 +55,7 @@ def routed(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """All routes without a memory: enough for the schema."""
     app = FastAPI(
         title="Detente", version=API_VERSION, description=_DESCRIPTION, openapi_url=f"{PREFIX}/openapi.json", docs_url=None,
-        redoc_url=None, lifespan=lifespan, telemetry=_NO_TELEMETRY, max_body_size=MOST_BODY_BYTES, responses=_PROBLEMS,
+        redoc_url=None, lifespan=lifespan, telemetry=_NO_TELEMETRY, responses=_PROBLEMS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"}, generate_unique_id_function=_operation_id,
     )  # fmt: skip
     add_problems(app)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +19,7 @@ from detente.surfaces.api.problems import problem_response
 
 TOKEN_HEADER = "X-Detente-Token"  # noqa: S105 the name of a header
 MOST_BODY_BYTES = 1_000_000
+_TOO_LARGE = ("the body is too large", f"send at most {MOST_BODY_BYTES} bytes")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = (
@@ -61,7 +63,7 @@ class Guard:
 
         refused = self._refused(scope)
         if refused is None:
-            await self._app(scope, receive, guarded)
+            await self._app(scope, _bounded(receive), guarded)
             return
         status, title, detail = refused
         await problem_response(Request(scope), status, title, detail)(scope, receive, guarded)
@@ -79,7 +81,7 @@ class Guard:
             return None
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BODY_BYTES:
-            return 413, "the body is too large", f"send at most {MOST_BODY_BYTES} bytes"
+            return 413, *_TOO_LARGE
         return self._refused_write(headers, host[0], site)
 
     def _refused_write(self, headers: Headers, host: str, site: str | None) -> tuple[int, str, str] | None:
@@ -90,6 +92,21 @@ class Guard:
         if not secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
             return 403, "the token is missing or of another run", f"GET /api/v1/session gives it; send it as {TOKEN_HEADER}"
         return None
+
+
+def _bounded(receive: Receive) -> Receive:
+    """The body as it comes, until it is larger than it may be, whatever length its header told."""
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MOST_BODY_BYTES:
+            raise HTTPException(413, _TOO_LARGE[1])
+        return message
+
+    return bounded
 
 
 def name_of(host: str) -> str:

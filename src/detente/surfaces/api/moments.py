@@ -65,6 +65,11 @@ class Moment:
         return int(self.newest.rpartition(" ")[2])
 
     @property
+    def pinned(self) -> datetime:
+        """When the last thing that counts was added: `known_at` of whoever asks for the same again."""
+        return self.room.store.moment_of(self.entry) if self.entry else datetime.now(UTC)
+
+    @property
     def zone(self) -> tzinfo:
         area = self.room.workspace(self.area).knowledge.area
         return area.zone if area is not None else UTC

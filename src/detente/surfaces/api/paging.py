@@ -79,8 +79,7 @@ def begun(moment: Moment, cursor: str | None) -> tuple[Moment, Cursor]:
         if moment.known_at is None and then == moment.newest:  # nothing was added since: the picture of today serves
             return replace(moment, as_of=found.as_of), found
         return replace(moment, as_of=found.as_of, known_at=found.known_at, newest=then), found
-    known = store.moment_of(moment.entry) if moment.entry else datetime.now(UTC)
-    return moment, Cursor(moment.as_of, known)
+    return moment, Cursor(moment.as_of, moment.pinned)
 
 
 def page_of(items: Sequence[T], cursor: Cursor, limit: int) -> tuple[list[T], str | None]:

@@ -25,6 +25,7 @@ from detente.workspace import Workspace
 
 WORLD = "world"
 _KEPT = 12
+_MOST_LINES = 50_000  # of all pictures that are kept together: a laptop's memory
 _MOST_LATEST = 1_000
 
 
@@ -134,7 +135,7 @@ class Room:
         with self._guard:
             self._views[key] = view
             self._views.move_to_end(key)
-            while len(self._views) > _KEPT:
+            while len(self._views) > _KEPT or (len(self._views) > 2 and sum(v.lines for v in self._views.values()) > _MOST_LINES):
                 gone, _ = self._views.popitem(last=False)
                 self._locks.pop(gone, None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from detente.model.decisions import CREDIBILITIES
 from detente.model.mentions import ActorRef, Mention
@@ -17,10 +18,13 @@ _LEAST, _MOST = 100, 2_000
 
 
 class Scan:
-    """The mentions that some filters let through, in the order of the memory."""
+    """The mentions that some filters let through, in the order of the memory. `known_at` pins a long walk: what is written meanwhile is not in it."""
 
-    def __init__(self, telling: Telling, filters: Filters, states: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, telling: Telling, filters: Filters, states: frozenset[str] = frozenset(), *, known_at: datetime | None = None
+    ) -> None:  # fmt: skip
         self._telling, self._filters, self._states = telling, filters, states
+        self._known_at = known_at or telling.moment.known_at
         self._area = telling.workspace.knowledge.area
         self._inside = self._places_inside()
 
@@ -33,12 +37,12 @@ class Scan:
                 return [s for s, _ in found[:limit]], found[limit - 1][1]
         return [s for s, _ in found], None
 
-    def all(self, *, after: Place | None = None, at_once: int = _MOST) -> Iterator[tuple[Standing, Place]]:
+    def all(self, *, after: Place | None = None, at_once: int | None = None) -> Iterator[tuple[Standing, Place]]:
         """All of them with their places."""
-        moment, wanted = self._telling.moment, self._wanted()
+        moment, wanted, at_once = self._telling.moment, self._wanted(), at_once or _MOST
         while True:
             found = passages(
-                moment.room.store, wanted, area=stored(moment.area), as_of=moment.as_of, known_at=moment.known_at, after=after, limit=at_once
+                moment.room.store, wanted, area=stored(moment.area), as_of=moment.as_of, known_at=self._known_at, after=after, limit=at_once
             )  # fmt: skip
             yield from self._let(found)
             if len(found) < at_once:

@@ -30,6 +30,7 @@ class Taking:
     def __init__(self, moment: Moment, filters: Filters, what: str, *, most: int | None = None) -> None:
         self._moment, self._filters, self._what, self._most = moment, filters, what, most
         self._telling = Telling(moment)
+        self._known_at = moment.known_at or moment.pinned  # a file holds one state of the memory, however long it takes
 
     @property
     def credit(self) -> str:
@@ -60,13 +61,13 @@ class Taking:
         return islice(found, self._most)
 
     def _standing(self) -> Iterator[Standing]:
-        return (s for s, _ in Scan(self._telling, self._filters).all())
+        return (s for s, _ in Scan(self._telling, self._filters, known_at=self._known_at).all())
 
     def _documents(self) -> Iterator[Record]:
         moment, after = self._moment, None
         while True:
             found = documents_page(
-                moment.room.store, area=stored(moment.area), as_of=moment.as_of, known_at=moment.known_at, after=after, limit=_AT_ONCE,
+                moment.room.store, area=stored(moment.area), as_of=moment.as_of, known_at=self._known_at, after=after, limit=_AT_ONCE,
                 since=self._filters.start, until=self._filters.end,
             )  # fmt: skip
             for document, _ in found:

@@ -114,6 +114,11 @@ class View:
             self._entries[name] = tuple(entries)
         return self._entries[name]
 
+    @cached_property
+    def lines(self) -> int:
+        """How many lines all ledgers have."""
+        return sum(self.count(name) for name in LEDGERS)
+
     def count(self, name: str) -> int:
         """How many lines a ledger has."""
         return len(getattr(self.picture, _FIELD.get(name, name)))

@@ -42,7 +42,8 @@ def serve_command(
     room = app.state.room
     areas = ", ".join(room.areas()) or "none yet"
     click.echo(f"Detente serves {room.store.name} (areas: {areas})")
-    click.echo(f"open http://{_shown(host)}:{port}/ in a browser; Ctrl+C stops it")
+    page = "" if (serving.static / "index.html").is_file() else "read"
+    click.echo(f"open http://{_shown(host)}:{port}/{page} in a browser; Ctrl+C stops it")
     threading.Thread(target=room.warm, name="first pictures", daemon=True).start()
     uvicorn.run(
         app,
