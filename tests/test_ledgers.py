@@ -635,6 +635,8 @@ def test_open_questions_pass_through() -> None:
         end: int = 5
         text: str = "three"
         reason: str = "which three of four places is not told"
+        language: str | None = None
+        places: tuple[str, ...] = ()
 
     from detente.situation.assess import assess
 
