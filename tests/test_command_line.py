@@ -59,7 +59,7 @@ def test_each_line_of_jsonl_is_a_mention_with_the_public_fields(report: Path) ->
 def test_json_holds_documents_without_their_body(report: Path) -> None:
     result = run("read", str(report), "--published", "2023-05-29", "--area", "north-kosovo", "--format", "json")
     everything = json.loads(result.stdout)
-    assert set(everything) == {"documents", "mentions", "events", "picture", "rejected"}
+    assert set(everything) == {"documents", "mentions", "events", "stories", "picture", "rejected"}
     assert "text" not in everything["documents"][0]
     assert everything["picture"]["area"] == "north-kosovo"
 
