@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from detente.errors import StoreError
 from detente.model.documents import Document
 from detente.model.ids import content_id
-from detente.model.sources import Arrival
+from detente.model.watched import Arrival
 from detente.store.arrivals import arrive, counts, known, raw_of, settle, stand, standing, unread
 from detente.store.backup import back_up, restore
 from detente.store.erasure import erase

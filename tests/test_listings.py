@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from detente.documents.entries import extract_entry, paragraphs_of
 from detente.errors import FetchError, FetchLaterError, InputError
-from detente.model.sources import Entry
+from detente.model.watched import Entry
 from detente.sources.listings.feeds import feed_entries
 from detente.sources.listings.links import linked_entries
 from detente.sources.listings.safe_xml import tree_of

@@ -13,7 +13,8 @@ from detente.documents.defaults import Defaults
 from detente.documents.extract import documents_of
 from detente.errors import KnowledgeError
 from detente.model.documents import Document, Rejected
-from detente.model.sources import Endpoint, Raw, Volume, WatchedSource
+from detente.model.sources import Raw
+from detente.model.watched import Endpoint, Volume, WatchedSource
 from detente.ontology.areas import check_area, load_area
 from detente.ontology.check import check_knowledge
 from detente.ontology.files import KnowledgeFiles

@@ -29,7 +29,7 @@ from sqlalchemy import text
 
 from detente.errors import StoreError
 from detente.model.documents import Source
-from detente.model.sources import Endpoint, Volume, WatchedSource
+from detente.model.watched import Endpoint, Volume, WatchedSource
 from detente.settings import Settings
 from detente.sources.web.addresses import Rules
 from detente.sources.web.fetch import Fetcher, Limits
@@ -552,7 +552,7 @@ def watched(memory: Store, state: dict[str, object], volume: Volume = USUAL) -> 
     ],
 )
 def test_silence_and_unusual_volume_are_alarms(kind, hours: int, arrived: int, volume: Volume, expected: list[str]) -> None:  # type: ignore[no-untyped-def]
-    from detente.model.sources import Arrival
+    from detente.model.watched import Arrival
     from detente.store.arrivals import arrive
 
     now = [NOW]

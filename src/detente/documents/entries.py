@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from detente.errors import InputError
-from detente.model.sources import Entry
+from detente.model.watched import Entry
 from detente.protocols import Extracted
 
 SUFFIX = ".entry"

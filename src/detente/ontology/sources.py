@@ -11,7 +11,7 @@ from pathlib import Path
 from detente.errors import KnowledgeError
 from detente.model.decisions import LABELS
 from detente.model.documents import Source, Terms
-from detente.model.sources import Endpoint, Volume, WatchedSource
+from detente.model.watched import Endpoint, Volume, WatchedSource
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml, load_yaml_map
 

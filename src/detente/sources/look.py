@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from detente.errors import FetchError, FetchLaterError
-from detente.model.sources import Endpoint, Entry
+from detente.model.watched import Endpoint, Entry
 from detente.sources.listings.feeds import feed_entries
 from detente.sources.listings.links import linked_entries
 from detente.sources.listings.sitemaps import sitemap

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_
 
 from detente.errors import StoreError
 from detente.model.ids import content_id
-from detente.model.sources import Arrival
+from detente.model.watched import Arrival
 from detente.store import audit, rows, schema
 from detente.store.audit import AuditLog, naive
 from detente.store.store import Store

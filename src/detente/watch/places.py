@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from detente.errors import KnowledgeError, SettingsError
-from detente.model.sources import Endpoint, Entry, WatchedSource
+from detente.model.watched import Endpoint, Entry, WatchedSource
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.sources import read_sources
 from detente.sources.web.fetch import Conditions

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from detente.model.sources import WatchedSource
+from detente.model.watched import WatchedSource
 from detente.store.arrivals import Count, counts, standing
 from detente.store.store import Store
 from detente.watch.places import Place, Standing, places_of

@@ -9,7 +9,8 @@ from dataclasses import replace
 import msgspec
 
 from detente.documents.entries import SUFFIX, paragraphs_of
-from detente.model.sources import Arrival, Entry, Raw
+from detente.model.sources import Raw
+from detente.model.watched import Arrival, Entry
 from detente.sources.look import suffix_of
 from detente.sources.web.fetch import Fetched
 from detente.store.arrivals import known

@@ -19,7 +19,8 @@ import msgspec
 
 from detente.errors import DetenteError, FetchError, FetchLaterError, StoreError
 from detente.model.documents import Rejected
-from detente.model.sources import Arrival, Entry, Raw
+from detente.model.sources import Raw
+from detente.model.watched import Arrival, Entry
 from detente.sources.folders import FolderLook, inputs_of, look_at
 from detente.sources.look import Look, look
 from detente.sources.web.fetch import Fetched

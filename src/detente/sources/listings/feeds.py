@@ -12,7 +12,7 @@ import msgspec
 from lxml import etree
 
 from detente.errors import FetchError
-from detente.model.sources import Entry
+from detente.model.watched import Entry
 from detente.sources.listings.safe_xml import local, text_in, tree_of
 from detente.sources.web.addresses import joined
 

@@ -7,7 +7,7 @@ import re
 from lxml import html
 
 from detente.errors import FetchError
-from detente.model.sources import Entry
+from detente.model.watched import Entry
 from detente.sources.listings.feeds import MAX_ENTRIES, web_link
 from detente.sources.web.addresses import origin
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import FetchError
-from detente.model.sources import Entry
+from detente.model.watched import Entry
 from detente.sources.listings.feeds import MAX_ENTRIES, plain_text, web_link
 from detente.sources.listings.safe_xml import local, text_in, tree_of
 from detente.sources.web.unpacking import unzipped

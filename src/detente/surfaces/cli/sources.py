@@ -10,7 +10,8 @@ import click
 
 from detente.errors import DetenteError, FetchError, KnowledgeError
 from detente.model.documents import Document, Rejected
-from detente.model.sources import Arrival, Raw, WatchedSource
+from detente.model.sources import Raw
+from detente.model.watched import Arrival, WatchedSource
 from detente.ontology.areas import area_names, check_area
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.sources import read_sources

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from detente.errors import SettingsError, StoreError
-from detente.model.sources import WatchedSource
+from detente.model.watched import WatchedSource
 from detente.ontology.areas import Area, load_area
 from detente.sources.web.visitor import Visitor
 from detente.store.engine import is_server
