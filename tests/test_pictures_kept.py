@@ -171,11 +171,12 @@ def test_a_memory_of_the_first_schema_is_brought_up_and_loses_nothing(
 ) -> None:
     store.close()
     with create_engine(f"sqlite:///{store.path}").begin() as connection:
-        for table in ("pictures", "audit", "erasures", "originals", "raws"):
+        for table in ("pictures", "audit", "erasures", "originals", "raws", "arrival_bytes", "outcomes", "arrivals", "watches"):
             connection.execute(text(f"DROP TABLE {table}"))
         for table in ("documents", "readings", "mentions", "decisions"):
             connection.execute(text(f"DROP TRIGGER {table}_are_only_erased"))
         connection.execute(text("DROP TRIGGER rejections_are_never_deleted"))
+        connection.execute(text("DROP INDEX ix_documents_source_family"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     again = Store(store.path)
     assert again.counts()["pictures"] == 0

@@ -243,7 +243,7 @@ def own_area(tmp_path: Path, places: str) -> list[str]:
 def test_coordinates_off_the_earth_are_a_fault_with_file_and_line(tmp_path: Path) -> None:
     (fault,) = own_area(
         tmp_path,
-        "- {id: brenik, kind: settlement, names: {en: [Brenik]}, lat: 42.0, lon: 20.0}\n"
+        "- {id: brenik, kind: settlement, watched: true, names: {en: [Brenik]}, lat: 42.0, lon: 20.0}\n"
         "- {id: ostava, kind: settlement, names: {en: [Ostava]}, lat: 142.0, lon: 20.0}\n",
     )
     assert "places.yaml:2" in fault
@@ -253,7 +253,7 @@ def test_coordinates_off_the_earth_are_a_fault_with_file_and_line(tmp_path: Path
 def test_one_name_for_two_places_of_an_area_is_a_fault_with_file_and_line(tmp_path: Path) -> None:
     (fault,) = own_area(
         tmp_path,
-        "- {id: brenik, kind: settlement, names: {en: [Brenik, Old Town]}, lat: 42.0, lon: 20.0}\n"
+        "- {id: brenik, kind: settlement, watched: true, names: {en: [Brenik, Old Town]}, lat: 42.0, lon: 20.0}\n"
         "- {id: ostava, kind: settlement, names: {en: [Ostava, Old Town]}, lat: 42.1, lon: 20.0}\n",
     )
     assert "places.yaml:2" in fault

@@ -316,7 +316,7 @@ def test_what_was_erased_does_not_come_back(workspace: Workspace, memory: Store,
     assert first is not None
     erase(memory, [first], by="Ana", why="asked to")
     once(workspace, memory, source)
-    assert memory.counts()["documents"] == memory.counts()["raws"] == 1
+    assert memory.counts()["documents"] == memory.counts()["arrival_bytes"] == 1
     assert verify(memory).faults == ()
 
 

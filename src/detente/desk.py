@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from detente.errors import InputError, SettingsError
+from detente.errors import KnownError, SettingsError
 from detente.model.alerts import Acknowledgement
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document
@@ -257,7 +257,7 @@ class Desk:
         )
         read = self.workspace.read_report(document)
         if self.workspace.keep(self.store, [read]) == 0:
-            raise InputError("fetch", f"this report is there already, as {document.id}")
+            raise KnownError("fetch", f"this report is there already, as {document.id}")
         first: list[Decision] = []
         if letter is not None and known != letter:
             first.append(Decision("reliability", self.by, "grade of an own report", value=f"{family} {letter}"))

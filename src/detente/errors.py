@@ -37,6 +37,10 @@ class InputError(DetenteError):
         self.stage = stage
 
 
+class KnownError(InputError):
+    """What is handed in is there already; nothing was added."""
+
+
 class SettingsError(DetenteError):
     """An option or a setting is wrong."""
 

@@ -249,7 +249,7 @@ def _frames(path: Path, stream: gzip.GzipFile, hashed: hashlib._Hash) -> Iterato
             hashed.update(content)
             count += len(found.rows)
             yield found
-    except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
+    except (OSError, EOFError, zlib.error, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _torn(path) from error
 
 

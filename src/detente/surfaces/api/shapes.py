@@ -323,6 +323,7 @@ class DocumentShape(Shape):
     family: str | None
     language: str | None
     published: Time | None
+    published_from: str | None
     link: str | None
     sha256: str
     path: str | None

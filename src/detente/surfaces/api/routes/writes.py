@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.openapi.models import Example
 
 from detente.desk import Desk, actor_named, place_named
-from detente.errors import SettingsError
+from detente.errors import KnownError, SettingsError
 from detente.model.decisions import Correction, Decision
 from detente.model.mentions import When
 from detente.surfaces.api import asked, shapes
@@ -58,11 +58,12 @@ def report(request: Request, room: InRoom, area: Area, ask: asked.AskReport) -> 
     workspace = desk.workspace
     moment = seen_at(ask.at, workspace)
     source = ask.source or own_observer(workspace)
-    identity = workspace.document(ask.text, published=moment.isoformat(), source=source).id
-    if identity in room.store.documents([identity]):
-        raise Problem(409, "this report is there already", f"it is {identity}; nothing was added")
     with room.reading:
-        desk.log(ask.text, at=moment, source=source, grade=ask.grade, label=ask.label, why=ask.why)
+        try:
+            read = desk.log(ask.text, at=moment, source=source, grade=ask.grade, label=ask.label, why=ask.why)
+        except KnownError as error:
+            raise Problem(409, "this report is there already", f"{error}; nothing was added") from error
+    identity = read.document.id
     then = moment_of(room, area)
     telling = Telling(replace(then, as_of=max(moment, then.as_of)))
     document = room.store.documents([identity])[identity]

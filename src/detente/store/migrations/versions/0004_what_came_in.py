@@ -1,16 +1,18 @@
-"""What came from watched sources: arrivals, their raw bytes, their outcomes; and where the watch stands."""
+"""What came in: arrivals from watched sources with their bytes and outcomes, where the watch stands; the bytes of each document as they came;
+and an index of documents by who published them."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("arrivals", "arrival_bytes", "outcomes")
+APPEND_ONLY = ("arrivals", "arrival_bytes", "outcomes", "raws")
+ERASABLE = ("arrival_bytes", "raws")
 DELETED_NEVER = ("arrivals", "outcomes")
 _TRACED = "SELECT 1 FROM erasures WHERE document_id = OLD.document_id AND scope IN ('document', 'raw')"
 
@@ -54,6 +56,15 @@ def upgrade() -> None:
         sa.Column("record", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("area", "name", name="pk_watches"),
     )
+    op.create_table(
+        "raws",
+        sa.Column("document_id", sa.String(20), nullable=False),
+        sa.Column("record", sa.LargeBinary, nullable=False),
+        sa.Column("known_since", sa.DateTime, nullable=False),
+        sa.PrimaryKeyConstraint("document_id", name="pk_raws"),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_raws_document_id"),
+    )
+    op.create_index("ix_documents_source_family", "documents", ["source", "family", "id"])
     guard = _guard_file if op.get_bind().dialect.name == "sqlite" else _guard_server
     guard()
 
@@ -69,10 +80,11 @@ def _guard_file() -> None:
         op.execute(f"CREATE TRIGGER {table}_are_append_only BEFORE UPDATE ON {table} {refuse.format(table)}")
     for table in DELETED_NEVER:
         op.execute(f"CREATE TRIGGER {table}_are_never_deleted BEFORE DELETE ON {table} {refuse.format(table)}")
-    op.execute(
-        f"CREATE TRIGGER arrival_bytes_are_only_erased BEFORE DELETE ON arrival_bytes WHEN NOT EXISTS ({_TRACED}) "
-        f"BEGIN SELECT RAISE(ABORT, 'arrival_bytes are append-only; an erasure leaves its trace first'); END"
-    )
+    for table in ERASABLE:
+        op.execute(
+            f"CREATE TRIGGER {table}_are_only_erased BEFORE DELETE ON {table} WHEN NOT EXISTS ({_TRACED}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} are append-only; an erasure leaves its trace first'); END"
+        )
 
 
 def _guard_server() -> None:
@@ -82,11 +94,12 @@ def _guard_server() -> None:
         op.execute(f"CREATE TRIGGER {table}_are_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {do}")
     for table in DELETED_NEVER:
         op.execute(f"CREATE TRIGGER {table}_are_never_deleted BEFORE DELETE ON {table} FOR EACH ROW {do}")
-    op.execute(
-        f"CREATE FUNCTION detente_arrival_bytes_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF NOT EXISTS ({_TRACED}) THEN RAISE EXCEPTION 'arrival_bytes are append-only; an erasure leaves its trace first'; END IF; "
-        f"RETURN OLD; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER arrival_bytes_are_only_erased BEFORE DELETE ON arrival_bytes FOR EACH ROW EXECUTE FUNCTION detente_arrival_bytes_only_erased()"
-    )
+    for table in ERASABLE:
+        op.execute(
+            f"CREATE FUNCTION detente_{table}_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF NOT EXISTS ({_TRACED}) THEN RAISE EXCEPTION '{table} are append-only; an erasure leaves its trace first'; END IF; "
+            f"RETURN OLD; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_are_only_erased BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION detente_{table}_only_erased()"
+        )
