@@ -357,7 +357,7 @@ SEIZED = (
 
 @pytest.mark.parametrize(("allowed", "longest"), [(300, 170), (60, 60), (25, 25)])
 def test_quotations_keep_to_the_length_that_a_source_allows(memory: Memory, tmp_path: Path, allowed: int, longest: int) -> None:
-    document = memory.workspace.document(SEIZED, published="2023-05-29T10:00:00+02:00", source="Lowland Wire", title="Title " * 30)
+    document = memory.workspace.document(SEIZED, published="2023-05-29T10:00:00+02:00", source="Far Wire", title="Title " * 30)
     own = filled(memory.workspace, tmp_path / "m.db", replace(document, terms=Terms(allowed, credit="Wire")))
     made = draw(own.workspace, own.store, Wanted())
     found = [q for item in told(made) for q in quotes(words_of(item))]
@@ -367,7 +367,7 @@ def test_quotations_keep_to_the_length_that_a_source_allows(memory: Memory, tmp_
 
 
 def test_a_source_that_allows_no_quotation_is_cited_without_its_words(memory: Memory, tmp_path: Path) -> None:
-    document = memory.workspace.document(SEIZED, published="2023-05-29T10:00:00+02:00", source="Lowland Wire")
+    document = memory.workspace.document(SEIZED, published="2023-05-29T10:00:00+02:00", source="Far Wire")
     own = filled(memory.workspace, tmp_path / "m.db", replace(document, terms=Terms(0, credit="Wire")))
     made = draw(own.workspace, own.store, Wanted())
     text = rendered(made, "md", own.zone).decode()
