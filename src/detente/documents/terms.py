@@ -17,7 +17,7 @@ from detente.model.questions import Question
 
 _Noun = TypeVar("_Noun")
 # Fields of a picture that hold words of a document.
-_QUOTED = frozenset(("text", "purpose", "of", "reason"))
+_QUOTED = frozenset(("text", "latest", "result", "purpose", "of", "reason"))
 
 
 def cut(text: str, limit: int) -> str:
