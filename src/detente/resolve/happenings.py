@@ -169,14 +169,14 @@ def _held_under(slots: Slots, told: Told) -> set[Key]:
         found.add(("any", *anchor))
         if not _has_spot(slots):
             found.add(("unplaced", *anchor))
-    for spot in slots.spots if _has_spot(slots) else ():
+    for spot in slots.spots:
         found |= {("place", spot.id or spot.name), ("place", spot.name), ("wide" if spot.is_wide else "in", spot.country)}
     return found
 
 
 def _sought_under(slots: Slots, told: Told) -> set[Key]:
     found: set[Key] = {("unplaced" if _has_spot(slots) else "any", *anchor) for anchor in _anchors(slots, told)}
-    for spot in slots.spots if _has_spot(slots) else ():
+    for spot in slots.spots:
         found |= {("place", spot.id or spot.name), ("place", spot.name), ("wide", spot.country)}
         if spot.is_wide:
             found.add(("in", spot.country))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from detente.model.mentions import Mention
-from detente.model.picture import Contact
+from detente.model.picture import Contact, Who
 from detente.situation.evidence import Cited, Grounds, actor_key, doers, receivers, speakers
 
 MET, CALLED, CONSTANT, REFUSED, BROKEN_OFF = "met", "called", "in constant communication", "refused", "broken off"
@@ -40,9 +40,10 @@ def _is_outcome(mention: Mention) -> bool:
 def _entry(told: list[Cited], outcomes: dict[str, list[Mention]], grounds: Grounds) -> Contact:
     mentions, dated = [c.mention for c in told], grounds.dated(told)
     results = list(_results(mentions, outcomes))
+    initiators = doers(told[:1])
     return Contact(
-        initiators=doers(told),
-        others=receivers(told),
+        initiators=initiators,
+        others=_others(told, initiators),
         manner=next((m.mode for m in mentions if m.mode), None),
         places=grounds.wheres(mentions),
         is_ongoing=any(m.status == "ongoing" for m in mentions),
@@ -56,6 +57,13 @@ def _entry(told: list[Cited], outcomes: dict[str, list[Mention]], grounds: Groun
         state=_state(mentions),
         result=results[0].text if results else None,
     )
+
+
+def _others(told: Sequence[Cited], initiators: Sequence[Who]) -> tuple[Who, ...]:
+    """Whom the first report that tells it does not name first: who is with whom is the same from either side."""
+    first = {w.id or w.name for w in initiators}
+    found = {w.id or w.name: w for w in (*receivers(told), *doers(told))}
+    return tuple(w for key, w in found.items() if key not in first)
 
 
 def _state(mentions: Sequence[Mention]) -> str:

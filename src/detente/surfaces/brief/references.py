@@ -80,10 +80,12 @@ class References:
     def quote(self, text: str, documents: Iterable[str], *, limit: int = LONGEST_QUOTE) -> str:
         """The words between “ and ”, as long as the source allows; in its place a remark where it allows none.
 
-        The words must stand in one of the documents: what does not is told without quotation marks.
+        The words must stand in one of the documents, where they are cut already up to the ellipsis: what does not is told without
+        quotation marks.
         """
+        written = text.removesuffix("…").rstrip()
         cited = [d for i in documents if (d := self._documents.get(i)) is not None]
-        owners = [d for d in cited if text in d.text]
+        owners = [d for d in cited if written in d.text]
         allowed = min((d.terms.quote_max_chars for d in owners or cited), default=limit)
         if allowed < _SHORTEST_QUOTE:
             return f"(words not quoted: terms of {', '.join(plain(d.terms.credit or d.source or d.id) for d in owners or cited)})"
