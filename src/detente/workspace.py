@@ -320,6 +320,10 @@ class Workspace:
         """A document as a surface may show it."""
         return document_within(self._under_terms(self._covers.of(document).document(document)))
 
+    def covered_mention(self, mention: Mention, document: Document) -> Mention:
+        """A mention with private names covered and all of its words: to search in, not to show."""
+        return self._covers.of(document).mention(mention)
+
     def shown_mention(self, mention: Mention, document: Document) -> Mention:
         """A mention of a document as a surface may show it."""
         return mention_within(self._covers.of(document).mention(mention), self._under_terms(document))

@@ -67,7 +67,7 @@ class Scan:
         filters, document = self._filters, standing.document
         if self._states and standing.state not in self._states:
             return False
-        if filters.text and filters.text not in self._telling.workspace.shown_mention(standing.now, document).text.casefold():
+        if filters.text and filters.text not in self._telling.workspace.covered_mention(standing.now, document).text.casefold():
             return False  # the words that are shown: nobody is found by a name that is covered
         if not self._lets_mention(standing.now) or not filters.lets_source(document.source, document.family):
             return False
