@@ -147,7 +147,10 @@ def test_the_locks_agree_and_hold_what_the_project_asks_for() -> None:
 
 def test_no_lock_takes_a_deep_learning_framework_or_a_network_runtime() -> None:
     heavy = re.compile(r"torch|nvidia|cuda|tensorflow|jax|transformers|ray|pyspark")
-    assert not [name for lock in LOCKS for name in _locked(lock) if heavy.match(name)]
+    runtime, dev = (_locked(lock) for lock in LOCKS)
+    assert not [name for name in runtime if heavy.match(name)]
+    # Ray is an extra that a user asks for; the tests of `detente code` start one on this machine.
+    assert [name for name in dev if heavy.match(name)] == ["ray"]
 
 
 def _canonical(requirement: str) -> str:
