@@ -64,10 +64,6 @@ class Matcher:
         """One object for equal sets: classes stand in many patterns."""
         return self._sets.setdefault(words, words)
 
-    def has_noun(self, lemma: str) -> bool:
-        """True if the word can tell an event as a noun."""
-        return lemma in self._lexicon.nouns
-
     def _entries(self, tree: Tree, token: int) -> Iterator[list[Entry]]:
         """The tables of entries that a word may trigger, by its part of speech."""
         tag, lemma, word, lexicon = tree.tags[token], tree.lemmas[token], tree.words[token].lower(), self._lexicon
