@@ -35,13 +35,13 @@ class KeptPicture:
 
 def packed(kept: KeptPicture) -> bytes:
     """A picture as the bytes of a row."""
-    return zlib.compress(msgspec.json.encode(kept), _QUICK)
+    return zlib.compress(msgspec.msgpack.encode(kept), _QUICK)
 
 
 def unpacked(record: bytes) -> KeptPicture | None:
     """The picture in a row; None if the row is damaged or of another program's shape: it is drawn anew."""
     try:
-        return msgspec.json.decode(zlib.decompress(record), type=KeptPicture)
+        return msgspec.msgpack.decode(zlib.decompress(record), type=KeptPicture)
     except (zlib.error, msgspec.DecodeError):
         return None
 
