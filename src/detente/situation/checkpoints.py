@@ -66,8 +66,8 @@ class Inputs:
     def __init__(self, matches: Mapping[str, PlaceMatches], as_of: datetime) -> None:
         first = min((m for found in matches.values() for m in _known(found)), default=as_of)
         self._days = tuple(_starts_of_days(first, as_of))
-        written: dict[str, bytes] = {}
-        self._told = {place: _digests(sorted(_lines(found, written)), self._days) for place, found in matches.items()}
+        written = _Written(matches.values())
+        self._told = {place: _digests(sorted(written.lines(found)), self._days) for place, found in matches.items()}
         self._nothing = _digests([], self._days)
 
     def marks(self, place: str, around: Iterable[str], reports: Reports, visits: Sequence[datetime]) -> Marks:
@@ -104,25 +104,38 @@ def _rows(found: PlaceMatches) -> Iterator[tuple[str, Telling, tuple[ActorRef, .
         yield from ((f"n/{entry}", t, ()) for t in tellings)
 
 
-def _lines(found: PlaceMatches, written: dict[str, bytes]) -> Iterator[tuple[datetime, bytes]]:
-    for name, telling, refs in _rows(found):
-        identity = telling.mention.id
-        line = written.get(identity)
+class _Written:
+    """Each telling as bytes, written once however many indicators of however many places it counts for.
+
+    Its event goes by the first telling of it: the id of an event changes with each report that joins it, the first of its tellings does not.
+    """
+
+    def __init__(self, found: Iterable[PlaceMatches]) -> None:
+        tellings = {t.mention.id: t for matches in found for _, t, _ in _rows(matches)}
+        self._first: dict[str, str] = {}
+        for telling in sorted(tellings.values(), key=lambda t: (t.known, t.mention.id)):
+            self._first.setdefault(telling.event, telling.mention.id)
+        self._lines: dict[str, bytes] = {}
+
+    def lines(self, found: PlaceMatches) -> Iterator[tuple[datetime, bytes]]:
+        """What counts at a place: when it became known, and its line with what it counts for."""
+        for name, telling, refs in _rows(found):
+            by = "|".join([f"{r.id}/{r.side}" for r in refs])
+            yield telling.known, b"|".join((self._line(telling), f"{name}|{by}".encode()))
+
+    def _line(self, telling: Telling) -> bytes:
+        """All that a track may look at: a mention's id and method stand for its words, which a decision changes with the method."""
+        mention, voice, when = telling.mention, telling.voice, telling.mention.when
+        line = self._lines.get(mention.id)
         if line is None:
-            line = written[identity] = _line(telling)
-        by = "|".join([f"{r.id}/{r.side}" for r in refs])
-        yield telling.known, b"|".join((line, f"{name}|{by}".encode()))
-
-
-def _line(telling: Telling) -> bytes:
-    """All of a telling that a track may look at: a mention's id and method stand for its words, which a decision changes with the method."""
-    mention, voice, when = telling.mention, telling.voice, telling.mention.when
-    is_ahead = when is not None and when.text is not None and (not telling.is_timed or when.relation in _AHEAD)
-    told = (
-        mention.id, mention.method, mention.status, mention.content, when if is_ahead else None, telling.start.timestamp(),
-        telling.end.timestamp(), telling.is_timed, telling.event, voice.family, voice.speaker, voice.side, voice.is_observer,
-    )  # fmt: skip
-    return repr(told).encode("utf-8", "surrogatepass")
+            is_ahead = when is not None and when.text is not None and (not telling.is_timed or when.relation in _AHEAD)
+            told = (
+                mention.id, mention.method, mention.status, mention.content, when if is_ahead else None, telling.start.timestamp(),
+                telling.end.timestamp(), telling.is_timed, self._first[telling.event],
+                voice.family, voice.speaker, voice.side, voice.is_observer,
+            )  # fmt: skip
+            line = self._lines[mention.id] = repr(told).encode("utf-8", "surrogatepass")
+        return line
 
 
 _AHEAD = ("until", "before")
