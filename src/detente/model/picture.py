@@ -136,8 +136,8 @@ def do_sizes_meet(sizes: tuple[ToldSize, ...]) -> bool:
 class Presence:
     """Who stands where, in what manner, between whom; since at least, last confirmed, until at least (None: not told to have ended).
 
-    `id` comes from who, where and in what manner: it stays the same as more is told. `reinforced` is when it was last told to have grown.
-    `sizes` are what each family told last, within the time to live; `disputed_by` names who says that nobody stands there.
+    `id` comes from who, where and in what manner: it stays the same as more is told. `reinforced` is when it was last told to have grown,
+    `reduced` when a part was last told to have left, the rest still standing. `sizes` are what each family told last, within the time to live; `disputed_by` names who says that nobody stands there.
     """
 
     who: Who
@@ -158,6 +158,7 @@ class Presence:
     reinforced: datetime | None = None
     sizes: tuple[ToldSize, ...] = ()
     disputed_by: tuple[str, ...] = ()
+    reduced: datetime | None = None
 
     @property
     def is_disputed(self) -> bool:

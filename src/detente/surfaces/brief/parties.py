@@ -54,6 +54,7 @@ def _presence(p: Presence, sheet: Sheet) -> Line:
     parts = [
         f"{plain(p.place.name)}: {sheet.names((p.who,))}{size} {manner}", f"since at least {sheet.at(p.since)}" if p.since else "",
         f"last confirmed {sheet.at(p.confirmed)}", f"until {sheet.at(p.until)}" if p.until else "",
+        f"a part left {sheet.at(p.reduced)}, the rest is not told to have left" if p.reduced else "",
         "not confirmed since: may no longer hold" if p.is_stale and p.until is None else "",
         f"said to have ended by {', '.join(map(plain, p.said_ended_by))}" if p.said_ended_by else "",
         f"according to {told}" if (told := sheet.names(p.told_by)) else "", sheet.refs.grade(p.evidence),

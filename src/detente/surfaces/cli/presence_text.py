@@ -34,6 +34,8 @@ def presence_words(p: Presence, zone: tzinfo, cite: Citations) -> str:
 def _changes(p: Presence, zone: tzinfo) -> Iterator[str]:
     if p.reinforced is not None and p.manner != "reinforced":
         yield f", reinforced {moment(p.reinforced, zone)}"
+    if p.reduced is not None:
+        yield f", a part left {moment(p.reduced, zone)}, the rest is not told to have left"
     if p.said_ended_by:
         yield f", said to have ended by {', '.join(p.said_ended_by)}"
     if p.disputed_by:
