@@ -21,7 +21,6 @@ from detente.model.alerts import Alert
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
-from detente.model.ids import content_id
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
@@ -399,7 +398,7 @@ class Workspace:
 
         key = PictureKey(self.area_name or "", as_of, store.newest(), self._digest_under(LABELS[-1]))
         with without_collecting():
-            kept = store.picture(_of_place(key, place))
+            kept = store.picture(key.of_place(place))
         if kept is None:
             picture, documents = self.remembered_picture(store, as_of=as_of)
             return of_place(picture, place), documents
@@ -493,6 +492,10 @@ class Workspace:
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
 
+    def documents_in_view(self, store: Store, *, as_of: datetime) -> int:
+        """How many documents a picture of the area rests on, whatever their label."""
+        return store.documents_in_view(area=self.area_name or "", as_of=as_of, horizon=as_of - _window_start(as_of))
+
     @cached_property
     def picture_digest(self) -> str:
         """A hash of the knowledge and of the program that draws.
@@ -538,11 +541,6 @@ def _window_start(as_of: datetime) -> datetime:
     return day - timedelta(days=day.weekday())
 
 
-def _of_place(key: PictureKey, place: str) -> PictureKey:
-    """The key of one place of a kept picture."""
-    return replace(key, area=content_id("place", key.area, place))
-
-
 def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, KeptPicture]]:
     """Each watched place of a picture, to be kept beside it, with the reports that it cites."""
     from detente.store.pictures import KeptPicture
@@ -552,7 +550,7 @@ def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, K
         cited = {d for item in place.items for d in item.documents}
         for ledger in (found.presence, found.contacts, found.appeals, found.assessments):
             cited |= {d for entry in ledger for d in entry.evidence.documents}
-        yield _of_place(key, place.id), KeptPicture(found, tuple(sorted(cited)))
+        yield key.of_place(place.id), KeptPicture(found, tuple(sorted(cited)))
 
 
 def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:

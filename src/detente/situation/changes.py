@@ -12,12 +12,15 @@ from detente.model.views import Change, Changes, LevelStep
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.liaison import IsNeutral, not_called
+from detente.situation.offices import PartyOf, as_named
 
 _DONE = ("happened", "ongoing")
 Entry = TypeVar("Entry")
 
 
-def changes_of(before: Picture, now: Picture, *, rules: LedgerRules, scale: TensionScale, is_neutral: IsNeutral) -> Changes:
+def changes_of(
+    before: Picture, now: Picture, *, rules: LedgerRules, scale: TensionScale, is_neutral: IsNeutral, party_of: PartyOf = as_named
+) -> Changes:
     """All that the later picture tells and the earlier did not, told differently, or told as open.
 
     Entries are the same where they share a mention. Raises ValueError for pictures of two areas, or in the wrong order.
@@ -31,7 +34,7 @@ def changes_of(before: Picture, now: Picture, *, rules: LedgerRules, scale: Tens
         since=before.as_of, until=now.as_of, levels=tuple(_levels(before, now)), silent=tuple(_silent(before, now)),
         changes=(*events, *_presence(before, now), *_obstructions(before, now), *_disputes(before, now), *_ledgers(before, now)),
         unconfirmed=tuple(c for c in events if c.evidence.credibility < scale.factors.corroborated), due=tuple(_due(before, now)),
-        not_called=not_called(now, is_neutral=is_neutral, rules=rules),
+        not_called=not_called(now, is_neutral=is_neutral, rules=rules, party_of=party_of),
     )  # fmt: skip
 
 

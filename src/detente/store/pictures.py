@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from detente.model.documents import Document
+from detente.model.ids import content_id
 from detente.model.picture import Picture
 
 _QUICK = 1  # a large picture packs to a ninth in a moment; a higher level takes four times as long for little more
@@ -23,6 +24,10 @@ class PictureKey:
     as_of: datetime
     newest: str
     digest: str
+
+    def of_place(self, place: str) -> PictureKey:
+        """The key of one place of the picture."""
+        return replace(self, area=content_id("place", self.area, place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,4 +143,17 @@ def presence(place: str | None, **options: Any) -> int:
     return presence_command(place, **options)
 
 
-COMMANDS = (drift, explain, presence, replay, alerts, acknowledge)
+@click.command(epilog="\b\nExample:\n  detente contacts --at 2023-05-29T23:00 --store memory.db --area north-kosovo")
+@click.option("--at", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@of_memory
+@in_area
+@reports_errors
+def contacts(**options: Any) -> int:
+    """Tell who talks to whom: who has not been called, days since the last contact of each pair, shuttle talks, the dialogue."""
+    from detente.surfaces.cli.contacts import contacts_command
+
+    return contacts_command(**options)
+
+
+COMMANDS = (contacts, drift, explain, presence, replay, alerts, acknowledge)
