@@ -289,7 +289,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one speaker says of a question. `stance` is says, denies or doubts."""
+    """What one speaker says of a question. `stance` is says, denies or doubts; `is_superseded`: the same speaker says otherwise since."""
 
     speaker: Who
     stance: str
@@ -298,11 +298,19 @@ class Claim:
     family: str
     mention: str
     document: str
+    is_superseded: bool = False
+
+
+AGREED, DISPUTED, SINGLE_SOURCE, SUPERSEDED = "agreed", "disputed", "single-source", "superseded"
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """One question and what each speaker says of it. `is_disputed`: at least one denies or doubts what another says."""
+    """One question and what each speaker says of it. `is_disputed`: at least one denies or doubts what another says.
+
+    `status` goes by the last word of each speaker: disputed; superseded (whoever said it has taken it back); agreed (told by voices that do
+    not depend on each other and are not both of one side); else single-source, one voice or one side alone.
+    """
 
     type: str
     manner: str | None
@@ -311,6 +319,7 @@ class Dispute:
     claims: tuple[Claim, ...]
     is_disputed: bool
     evidence: Evidence
+    status: str = SINGLE_SOURCE
 
 
 @dataclass(frozen=True, slots=True)

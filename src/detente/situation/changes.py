@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from detente.model.picture import Announcement, Commitment, Dispute, Evidence, Happening, Picture, PlacePicture, Presence
+from detente.model.picture import SUPERSEDED, Announcement, Commitment, Dispute, Evidence, Happening, Picture, PlacePicture, Presence
 from detente.model.views import Change, Changes, LevelStep
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
@@ -147,12 +147,16 @@ def _obstructions(before: Picture, now: Picture) -> Iterator[Change]:
 
 def _disputes(before: Picture, now: Picture) -> Iterator[Change]:
     was = {m for d in before.disputes if d.is_disputed for m in _claims(d)}
+    was_gone, now_gone = ({c.mention for d in p.disputes for c in d.claims if c.is_superseded} for p in (before, now))
     for dispute in now.disputes:
         new = [c for c in dispute.claims if c.mention not in was]
         if dispute.is_disputed and new:
             what = "new" if not was & set(_claims(dispute)) else "another version"
             last = max((c.at for c in new if c.at is not None), default=None)
             yield Change("dispute", what, tuple(c.speaker for c in new), dispute.text, dispute.places, last, dispute.evidence)
+        elif dispute.status == SUPERSEDED and (back := [c for c in dispute.claims if c.mention in now_gone - was_gone]):
+            last = max((c.at for c in dispute.claims if c.at is not None), default=None)
+            yield Change("dispute", "taken back", tuple(c.speaker for c in back), dispute.text, dispute.places, last, dispute.evidence)
 
 
 def _claims(dispute: Dispute) -> tuple[str, ...]:
