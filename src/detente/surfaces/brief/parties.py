@@ -126,7 +126,8 @@ def _pair(p: ContactPair, sheet: Sheet) -> Line:
 
 
 def _spoken_for(persons: Iterable[Who]) -> str:
-    return plain(spoken_for(tuple(persons)))
+    found = plain(spoken_for(tuple(persons)))
+    return f" {found}" if found else ""
 
 
 def _not_called(sheet: Sheet) -> Iterator[Line]:
