@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 
+from detente.model.decisions import Decision, Target
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.walks import PlaceWalk
@@ -17,6 +22,8 @@ from detente.situation.assess import assess
 from detente.situation.canonical import canonical
 from detente.situation.checkpoints import Walks
 from detente.situation.tellings import originals
+from detente.store.store import Store
+from detente.workspace import Workspace
 from tests.test_tension_properties import LAST_REPORT, SOURCES, mentions, moments, worlds
 from tests.worlds import CROWD, POLICE, SECOND_WIRE, WIRE, World, area, hour, scale, told
 
@@ -109,3 +116,31 @@ def test_nothing_is_kept_again_where_nothing_came() -> None:
     drawn(world, 131, second)
     drawn(world, 60, third := Walks(kept(first)))
     assert not kept(second) and not kept(third), "a look at an earlier hour does not throw away what was walked since"
+
+
+def _memory(path: Path, world: World, order: Sequence[int], *, decisions: Sequence[Decision] = (), is_drawn: bool) -> bytes:
+    """The picture of a memory into which the reports came in an order, drawn after each of them or at the end alone."""
+    workspace, store = Workspace("harbour-islands"), Store(path)
+    for document in (list(world.documents.values())[i] for i in order):
+        store.add(document, [m for m in world.mentions if m.document_id == document.id], (), area="harbour-islands", method="m")
+        if is_drawn:
+            workspace.remembered_picture(store, as_of=hour(140))
+    for decision in decisions:
+        store.decide(decision)
+        if is_drawn:
+            workspace.remembered_picture(store, as_of=hour(140))
+    found = canonical(workspace.remembered_picture(store, as_of=hour(145))[0])
+    store.close()
+    return found
+
+
+def test_a_memory_that_was_looked_at_after_each_late_report_shows_what_one_shows_that_never_was(tmp_path: Path) -> None:
+    world = long_world()
+    mention = world.mentions[2]
+    wrong = Decision("retract", "an officer", "seen from the bridge", (Target(mention.document_id, mention.start, mention.end, mention.id),))
+    numbers = list(range(len(world.documents)))
+    late = [*numbers[6:], *random.Random(5).sample(numbers[:6], 6)]
+    looked_at = _memory(tmp_path / "a.db", world, late, decisions=[wrong], is_drawn=True)
+    assert looked_at == _memory(tmp_path / "b.db", world, numbers, decisions=[wrong], is_drawn=False)
+    with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM pictures WHERE newest = 'walks'")).scalar_one() == 1

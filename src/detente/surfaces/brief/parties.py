@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from detente.model.brief import Group, Line, Part, Row, Table
-from detente.model.picture import Commitment, Contact, Presence, Who
+from detente.model.picture import Commitment, Contact, Presence, Who, do_sizes_meet
 from detente.model.views import Aftermath, ContactPair, DialogueStep, FollowedAppeal, Shuttle
 from detente.situation.aftermath import followed_appeals
 from detente.situation.changes import took_place
@@ -55,12 +55,19 @@ def _presence(p: Presence, sheet: Sheet) -> Line:
     parts = [
         f"{plain(p.place.name)}: {sheet.names((p.who,))}{size} {manner}", f"since at least {sheet.at(p.since)}" if p.since else "",
         f"last confirmed {sheet.at(p.confirmed)}", f"until {sheet.at(p.until)}" if p.until else "",
+        f"reinforced {sheet.at(p.reinforced)}" if p.reinforced is not None and p.manner != "reinforced" else "",
         f"a part left {sheet.at(p.reduced)}, the rest is not told to have left" if p.reduced else "",
         "not confirmed since: may no longer hold" if p.is_stale and p.until is None else "",
         f"said to have ended by {', '.join(map(plain, p.said_ended_by))}" if p.said_ended_by else "",
+        f"disputed by {', '.join(map(plain, p.disputed_by))}" if p.disputed_by else "",
+        f"sizes told: {_sizes(p)}" if not do_sizes_meet(p.sizes) else "",
         f"according to {told}" if (told := sheet.names(p.told_by)) else "", sheet.refs.grade(p.evidence),
     ]  # fmt: skip
     return sheet.refs.line(" · ".join(x for x in parts if x), p.evidence)
+
+
+def _sizes(p: Presence) -> str:
+    return "; ".join(f"{_range(s.low, s.high)} ({plain(s.family)})" for s in p.sizes)
 
 
 def _range(low: int | None, high: int | None) -> str:
