@@ -94,7 +94,13 @@ def test_who_holds_two_offices_at_once_speaks_for_no_single_one() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from((MISSION, ENVOY)), st.sampled_from((GOV_A, MAYOR, GOV_B)), st.integers(1, 40)), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((MISSION, ENVOY)), st.sampled_from((GOV_A, MAYOR, GOV_B)), st.integers(1, 40)),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_no_party_stands_twice_in_a_pair_or_in_two_pairs_of_the_same_two(talks: list) -> None:  # type: ignore[type-arg]
     world = world_of(*((WIRE, at + 1, told("CONSULT", by=who, to=(whom,), when=on(at))) for who, whom, at in talks))
     pairs = pairs_of(draw(world, 45), party_of=HELD)

@@ -14,12 +14,14 @@ from sqlalchemy import Connection, Table, text
 from detente.errors import StoreError
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document, Noise, Rejected, Terms
+from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Content, Figure, Mention, PlaceRef, Speaker, When
 from detente.model.picture import LevelChange
 from detente.model.questions import Question
 from detente.model.sources import RawCopy
 from detente.model.walks import Checkpoint, PlaceWalk
 from detente.store import rows, schema
+from detente.store.audit import naive
 from detente.store.backup import back_up, restore
 from detente.store.erasure import erase, published_before
 from detente.store.raws import packed, unpacked
@@ -757,7 +759,11 @@ def test_a_notice_names_its_alert(kind_of_notice: str) -> None:
 
 # walks of levels -----------------------------------------------------------------------------------------------------------
 
-WALK = PlaceWalk("zvecan", (Checkpoint(NOON, "0f", 3, ((4, NOON - timedelta(hours=2)), (5, NOON)), 1),), (LevelChange(NOON, 3, 27.5, ("facing",)),))
+WALK = PlaceWalk(
+    "zvecan",
+    (Checkpoint(NOON, "0f", 3, ((4, NOON - timedelta(hours=2)), (5, NOON)), 1),),
+    (LevelChange(NOON, 3, 27.5, ("facing",)),),
+)
 
 
 def test_walks_come_back_as_they_were_kept_under_their_own_key_and_change_no_picture(store: Store) -> None:
@@ -780,5 +786,6 @@ def test_walks_outlast_new_readings_and_a_row_that_is_damaged_is_as_if_there_wer
     filled(store)
     assert kept_walks(store, key) == (WALK,)
     with store.database.writing() as connection:
-        connection.execute(schema.pictures.update().values(record=b"no walk"))
+        damaged = {"area": content_id("walks", AREA), "as_of": naive(NOON), "newest": "walks", "digest": "digest"}
+        connection.execute(schema.pictures.insert().values(**damaged, record=b"no walk", known_since=naive(NOON)))
     assert kept_walks(store, key) == ()

@@ -137,7 +137,8 @@ class Presence:
     """Who stands where, in what manner, between whom; since at least, last confirmed, until at least (None: not told to have ended).
 
     `id` comes from who, where and in what manner: it stays the same as more is told. `reinforced` is when it was last told to have grown,
-    `reduced` when a part was last told to have left, the rest still standing. `sizes` are what each family told last, within the time to live; `disputed_by` names who says that nobody stands there.
+    `reduced` when a part was last told to have left, the rest still standing. `sizes` are what each family told last, within the time to
+    live; `disputed_by` names who says that nobody stands there.
     """
 
     who: Who

@@ -159,7 +159,8 @@ def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
     path = files.find("scales/tension.yaml")[-1]
     content = load_yaml_map(path, files.shown(path))
     _expect(
-        content, "version credibility groups neutral parties partial states indicators levels rules hysteresis coverage copies forget_below"
+        content,
+        "version credibility groups neutral parties partial states indicators levels rules hysteresis coverage copies forget_below",
     )
     read = _Conditions(load_types(files), frozenset(content.map("parties")))
     states = _each(content, "states", lambda name, item: _state(name, item, read))

@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from detente.model.picture import SUPERSEDED, Announcement, Commitment, Dispute, Evidence, Happening, Picture, PlacePicture, Presence
+from detente.model.picture import (
+    SUPERSEDED,
+    Announcement,
+    Commitment,
+    Dispute,
+    Evidence,
+    Happening,
+    Picture,
+    PlacePicture,
+    Presence,
+)
 from detente.model.views import Change, Changes, LevelStep
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
@@ -156,7 +166,9 @@ def _disputes(before: Picture, now: Picture) -> Iterator[Change]:
             yield Change("dispute", what, tuple(c.speaker for c in new), dispute.text, dispute.places, last, dispute.evidence)
         elif dispute.status == SUPERSEDED and (back := [c for c in dispute.claims if c.mention in now_gone - was_gone]):
             last = max((c.at for c in dispute.claims if c.at is not None), default=None)
-            yield Change("dispute", "taken back", tuple(c.speaker for c in back), dispute.text, dispute.places, last, dispute.evidence)
+            yield Change(
+                "dispute", "taken back", tuple(c.speaker for c in back), dispute.text, dispute.places, last, dispute.evidence
+            )
 
 
 def _claims(dispute: Dispute) -> tuple[str, ...]:

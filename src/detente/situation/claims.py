@@ -148,7 +148,9 @@ def _says_it_by_another(one: Cited, told: Sequence[Cited]) -> bool:
 
 def _claim(one: Cited) -> Claim:
     mention = one.mention
-    return Claim(who_of(_speaker(mention)), _stance(mention), mention.text, one.known, one.voice.family, mention.id, mention.document_id)
+    return Claim(
+        who_of(_speaker(mention)), _stance(mention), mention.text, one.known, one.voice.family, mention.id, mention.document_id
+    )
 
 
 def _speaker(mention: Mention) -> ActorRef:

@@ -89,7 +89,9 @@ def _order(contact: Contact) -> tuple[float, str]:
     return (at.timestamp() if at is not None else 0.0, contact.event)
 
 
-def shuttles_of(picture: Picture, *, is_neutral: IsNeutral, rules: LedgerRules, party_of: PartyOf = as_named) -> tuple[Shuttle, ...]:
+def shuttles_of(
+    picture: Picture, *, is_neutral: IsNeutral, rules: LedgerRules, party_of: PartyOf = as_named
+) -> tuple[Shuttle, ...]:
     """Talks of one third party with one side and then with another, no longer apart than the rules allow: one process each."""
     legs: dict[str, list[tuple[Contact, str]]] = defaultdict(list)
     whos: dict[str, Who] = {}

@@ -35,4 +35,6 @@ def parties_by_office(actors: Actors) -> PartyOf:
 def _holds(held: Name, at: datetime | None) -> bool:
     """True if an office is held at a time, as finely as its bounds are told (a year, a month or a day)."""
     day = at.date().isoformat() if at is not None else ""
-    return not day or (held.valid_from <= day[: len(held.valid_from)] and (not held.valid_to or day[: len(held.valid_to)] <= held.valid_to))
+    return not day or (
+        held.valid_from <= day[: len(held.valid_from)] and (not held.valid_to or day[: len(held.valid_to)] <= held.valid_to)
+    )

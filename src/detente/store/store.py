@@ -8,7 +8,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, bindparam, delete, func, insert, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+)
 
 from detente.errors import StoreError
 from detente.model.decisions import Decision

@@ -88,7 +88,10 @@ def contacts(sheet: Sheet) -> Part:
         Group("In the period", tuple(_contact(c, sheet) for c in recent)),
         Group("Shuttle talks: one go-between, one process", tuple(_shuttle(s, sheet) for s in shuttles if s.last > sheet.start)),
         Group("Dialogue between the parties", tuple(_step(s, sheet) for s in steps)),
-        Group("Time since the last contact", tuple(_pair(p, sheet) for p in pairs_of(sheet.picture, party_of=sheet.party_of)[:_MOST_PAIRS])),
+        Group(
+            "Time since the last contact",
+            tuple(_pair(p, sheet) for p in pairs_of(sheet.picture, party_of=sheet.party_of)[:_MOST_PAIRS]),
+        ),
         Group("Not yet called: acts or speaks, and no third party is known to have talked to it", tuple(_not_called(sheet))),
     )
     return Part("5", "Contacts and negotiations", groups=tuple(g for g in groups if g.lines), empty="No contact is reported.")

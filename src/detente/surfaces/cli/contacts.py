@@ -77,7 +77,7 @@ def contact_lines(found: Liaison, documents: Mapping[str, Document], workspace: 
     yield f"CONTACTS, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     yield from _section(
         f"NOT YET CALLED: acts or speaks, and no third party is known to have talked to it for {due} hours",
-        (_uncalled(n, zone, cite) for n in found.not_called), "nobody",
+        (uncalled(n, zone, cite) for n in found.not_called), "nobody",
     )  # fmt: skip
     yield from _section(
         "SINCE THE LAST CONTACT, by pair, the longest first; a person counts as the body they speak for",
@@ -106,7 +106,8 @@ def ago(since: timedelta) -> str:
     return f"{hours} hour{'s' if hours != 1 else ''}" if hours else "under an hour"
 
 
-def _uncalled(n: NotCalled, zone: tzinfo, cite: Citations) -> str:
+def uncalled(n: NotCalled, zone: tzinfo, cite: Citations) -> str:
+    """A party that is to be called, since when nobody is known to have talked to it, and what tells that it acts."""
     last = f"last contact {moment(n.last, zone)}" if n.last is not None else "no contact known"
     return f"{n.who.name}{spoken_for(n.persons)}: {last} {cite.of(n.evidence)}"
 
@@ -121,7 +122,8 @@ def _pair(p: ContactPair, zone: tzinfo, cite: Citations) -> str:
 def _shuttle(s: Shuttle, zone: tzinfo, cite: Citations) -> str:
     legs = "; then ".join(dict.fromkeys(_leg(leg, s, zone) for leg in s.legs))
     state = "still open" if s.is_open else "no leg of late"
-    return f"{s.go_between.name}{spoken_for(s.persons)}, {moment(s.start, zone)} to {moment(s.last, zone)}, {state}: {legs} {cite.of_documents(_documents(s.legs))}"
+    who, period = f"{s.go_between.name}{spoken_for(s.persons)}", f"{moment(s.start, zone)} to {moment(s.last, zone)}"
+    return f"{who}, {period}, {state}: {legs} {cite.of_documents(_documents(s.legs))}"
 
 
 def _leg(leg: Contact, s: Shuttle, zone: tzinfo) -> str:
@@ -134,7 +136,9 @@ def _documents(contacts: Iterable[Contact]) -> list[str]:
 
 
 def _step(s: DialogueStep, zone: tzinfo, cite: Citations) -> str:
-    who = f" {'to' if s.kind == APPEAL else 'with'} ".join(p for p in (names(s.who, nobody="a party not named"), names(s.to, nobody="")) if p)
+    who = f" {'to' if s.kind == APPEAL else 'with'} ".join(
+        p for p in (names(s.who, nobody="a party not named"), names(s.to, nobody="")) if p
+    )
     at = moment(s.at, zone) if s.at is not None else "time not told"
     return f"{at} {s.kind}: {who}: {clause(s.text, _WORDS)} {cite.of(s.evidence)}"
 
