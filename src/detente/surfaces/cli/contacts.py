@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 import click
 import msgspec
 
-from detente.model.documents import Document
 from detente.model.picture import Contact, Picture
 from detente.model.views import ContactPair, DialogueStep, NotCalled, Shuttle
 from detente.situation.dialogue import APPEAL, dialogue_of
 from detente.situation.liaison import happened_at, is_known, neutrality, not_called, pairs_of, shuttles_of
 from detente.situation.offices import parties_by_office
+from detente.surfaces.cli.at import Page, page_at
 from detente.surfaces.cli.lines import Citations, clause, moment, names, spoken_for, where, wrapped
-from detente.surfaces.cli.read import checked_moment, open_memory, open_workspace, parse_moment
+from detente.surfaces.cli.read import open_workspace
 from detente.surfaces.export.records import to_json
 from detente.workspace import Workspace
 
@@ -51,30 +51,23 @@ def liaison_of(picture: Picture, workspace: Workspace) -> Liaison:
 def contacts_command(*, store: str, area: str | None, at: str | None, knowledge: str | None, format_: str) -> int:
     """Prints the page as of a moment; 1 if the memory holds nothing."""
     workspace = open_workspace(area, knowledge)
-    memory = open_memory(store)
-    latest = memory.latest(area=workspace.area_name or "")
-    if latest is None:
-        click.echo(f"detente: {memory.name} holds no dated report for {workspace.area_name or 'the world'}", err=True)
+    page = page_at(workspace, store=store, at=at)
+    if page is None:
         return 1
-    as_of = checked_moment(parse_moment(at, workspace, option="--at") if at is not None else None, latest, option="--at")
-    picture, documents = workspace.remembered_picture(memory, as_of=as_of)
-    found = liaison_of(picture, workspace)
+    found = liaison_of(page.picture, workspace)
     if format_ == "json":
         click.echo(to_json(msgspec.to_builtins(found), indent=2))
         return 0
-    for line in contact_lines(found, documents, workspace):
+    for line in contact_lines(found, page):
         click.echo(line)
     return 0
 
 
-def contact_lines(found: Liaison, documents: Mapping[str, Document], workspace: Workspace) -> Iterator[str]:
+def contact_lines(found: Liaison, page: Page) -> Iterator[str]:
     """All lines: first who must be called, then who has been silent longest."""
-    area = workspace.knowledge.area
-    zone: tzinfo = area.zone if area is not None else UTC
-    cite = Citations(documents, zone)
-    local = found.as_of.astimezone(zone)
-    due = workspace.ledger_rules.call_due_after // timedelta(hours=1)
-    yield f"CONTACTS, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
+    zone, cite = page.zone, page.cite
+    due = page.workspace.ledger_rules.call_due_after // timedelta(hours=1)
+    yield f"CONTACTS, as of {page.moment}"
     yield from _section(
         f"NOT YET CALLED: acts or speaks, and no third party is known to have talked to it for {due} hours",
         (uncalled(n, zone, cite) for n in found.not_called), "nobody",
