@@ -79,7 +79,7 @@ def pages(web: Served) -> dict[str, Page]:
 
 
 def test_every_kind_of_page_is_reached(pages: dict[str, Page]) -> None:
-    for kind in ("/events", "/events/e_", "/claims", "/sources", "/places/zvecan", "/documents/d_"):
+    for kind in ("/brief", "/events", "/events/e_", "/claims", "/sources", "/places/zvecan", "/documents/d_"):
         assert any(a.startswith(READ + kind) for a in pages), kind
 
 

@@ -202,6 +202,8 @@ class View:
             facets = replace(
                 facets, documents=tuple(dict.fromkeys(d for m in facets.mentions if (d := self._told_in.get(m)) is not None))
             )
+        if isinstance(record, Happening):
+            facets = replace(facets, is_disputed=not self.disputed.isdisjoint(facets.mentions))
         sources = tuple(c for d in facets.documents if (c := self.cited(d, facets.mentions)) is not None)
         return Entry(
             _identity(ledger, record, facets), ledger, record, facets.mentions, sources, tuple(self.points(facets.places)), facets
