@@ -70,7 +70,7 @@ def test_it_has_every_line_that_the_command_prints(web: Served, memory: Path) ->
     assert printed.exit_code == 0, printed.output
     taken = web.get(f"{BASE}/brief.md").text
     drawn = re.compile(r"(?m)^.*Drawn.*$")
-    assert drawn.sub("", printed.output).strip() == drawn.sub("", taken).strip()
+    assert drawn.sub("", printed.stdout).strip() == drawn.sub("", taken).strip()
 
 
 def test_each_line_opens_sentences_and_names_sources_that_are_there(web: Served) -> None:
@@ -130,7 +130,7 @@ def test_an_issue_has_a_number_and_its_undo_withdraws_it(own: Served) -> None:
     number = int(answer.headers["x-detente-decision"])
     assert "No 001/" in answer.text
     kept = own.json(f"{BASE}/decisions")["items"][0]
-    assert (kept["number"], kept["kind"], kept["by"], kept["why"]) == (number, "issue", "Bo", "morning report")
+    assert (kept["number"], kept["kind"], kept["by"], kept["why"]) == (number, "brief", "Bo", "morning report")
     assert own.post(f"{BASE}/brief.md?known_at=%23{entry}", {"issue": True}).status == 422
     assert own.post(f"{BASE}/decisions", {"kind": "undo", "number": number}).status == 201
     assert not own.json(f"{BASE}/decisions")["items"][1]["is_standing"]

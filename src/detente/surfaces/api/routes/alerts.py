@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from detente.surfaces.api import alert_shapes
 from detente.surfaces.api.alerting import alerts_record, raised_at
-from detente.surfaces.api.answers import at_moment
+from detente.surfaces.api.answers import answered, moment_record
 from detente.surfaces.api.moments import At, time_of
 
 router = APIRouter(tags=["alerts"])
@@ -26,4 +26,4 @@ Since = Annotated[
 def alerts(request: Request, moment: At, since: Since = None) -> Response:
     """The alerts that stand and those of the last days: why, how sure, the sentences behind each reason, and who has seen which."""
     begin = time_of(since, moment.zone, where="since") if since is not None else None
-    return at_moment(request, moment, lambda: alerts_record(moment, raised_at(moment, begin)))
+    return answered(request, {"moment": moment_record(moment)} | alerts_record(moment, raised_at(moment, begin)))
