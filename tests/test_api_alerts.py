@@ -126,7 +126,9 @@ def test_each_moment_of_a_curve_is_what_the_picture_of_that_moment_says(web: Ser
         assert (tension, level) == (pytest.approx(place["tension"]), place["level"]), moment
 
 
-@pytest.mark.parametrize(("asked", "status"), [("place=nowhere", 404), ("from=2040-01-01", 422), ("from=soon", 422), ("points=1", 422)])
+@pytest.mark.parametrize(
+    ("asked", "status"), [("place=nowhere", 404), ("from=2040-01-01", 422), ("from=soon", 422), ("points=1", 422)]
+)
 def test_a_curve_that_cannot_be_drawn_says_why(web: Served, asked: str, status: int) -> None:
     answer = web.get(f"{BASE}/series?{asked}")
     assert answer.status == status

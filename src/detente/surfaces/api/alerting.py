@@ -80,7 +80,8 @@ def alert_record(moment: Moment, alert: Alert, raised: Raised) -> Record:
         for r in alert.why
     ]  # fmt: skip
     way = [
-        {"id": a.id, "level": a.level, "level_name": a.level_name, "at": in_zone(a.at, moment)} for a in on_the_way(alert, raised.alerts)
+        {"id": a.id, "level": a.level, "level_name": a.level_name, "at": in_zone(a.at, moment)}
+        for a in on_the_way(alert, raised.alerts)
     ]
     return {
         "id": alert.id, "kind": alert.kind, "headline": headline(alert), "place": alert.place, "name": alert.name, "level": alert.level,

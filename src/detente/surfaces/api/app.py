@@ -15,7 +15,20 @@ from detente.surfaces.api.answers import JSON
 from detente.surfaces.api.guard import LOOPBACK, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
-from detente.surfaces.api.routes import alerts, areas, briefs, changes, documents, exports, ledgers, map, mentions, series, sources, writes  # noqa: A004 the map of a place
+from detente.surfaces.api.routes import (
+    alerts,
+    areas,
+    briefs,
+    changes,
+    documents,
+    exports,
+    ledgers,
+    map,  # noqa: A004 the map of a place
+    mentions,
+    series,
+    sources,
+    writes,
+)
 from detente.surfaces.web import pages
 from detente.surfaces.web.screens import add_screens
 

@@ -20,7 +20,13 @@ from detente.workspace import decided_events
 
 router = APIRouter(tags=["picture"])
 From = Annotated[
-    str | None, Query(alias="from", max_length=64, description="The first moment; default: three days before the last.", examples=["2023-05-26T00:00"])
+    str | None,
+    Query(
+        alias="from",
+        max_length=64,
+        description="The first moment; default: three days before the last.",
+        examples=["2023-05-26T00:00"],
+    ),
 ]
 Points = Annotated[int, Query(ge=2, le=1_000, description="At most so many moments.", examples=[200])]
 _USUAL = timedelta(days=3)
@@ -35,7 +41,9 @@ def series(request: Request, moment: At, place: Places = [], start: From = None,
         raise Problem(422, "from lies after the moment that is looked at", "give an earlier time as from, or a later as_of")
     known = [p for p in moment.view.picture.places if not place or p.id in place]
     if place and len(known) < len(set(place)):
-        raise Problem(404, "no such place in this picture", f"there are: {', '.join(p.id for p in moment.view.picture.places[:50])}")
+        raise Problem(
+            404, "no such place in this picture", f"there are: {', '.join(p.id for p in moment.view.picture.places[:50])}"
+        )
     return at_moment(request, moment, lambda: series_record(moment, known, first, points))
 
 
