@@ -106,6 +106,7 @@ def test_pages_for_reading_work_where_scripts_are_forbidden(browser: Browser, ho
     page.locator("nav a", has_text="Claims").click()
     page.locator("tbody th").first.wait_for()
     page.locator("nav a", has_text="Events").click()
-    page.locator("main a[href*='/events/e_']").first.click()
+    page.locator("main a[href*='/events/e_']").first.press("Enter")
+    page.wait_for_url("**/events/e_*")
     page.locator("blockquote").first.wait_for()
     context.close()
