@@ -187,7 +187,8 @@ class Attempt:
         if not heads and slot.role == "P":
             heads = [h for h in self.tree.children_of(self.token, "npadvmod", "advmod") if self.tree.names[h]]
         if slot.role == "P":
-            heads = [h for h in heads if self.nouns.is_place(h)]
+            is_state = self.match.entry.frame.type == "PRESENCE"  # "surrounded the hayloft": what one stands around is a place
+            heads = [h for h in heads if self.nouns.is_place(h) or (is_state and self.nouns.is_thing(h))]
         if slot.is_restricted:
             fitting = [h for h in heads if self._fits(h, slot)] or self._small_clause(slot, arguments)
             if not fitting:
@@ -510,7 +511,7 @@ class Attempt:
             return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
         if ANYBODY in slot.sectors and self.nouns.is_people(head):
             return True
-        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head)
+        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head, slot.sectors)
 
     def _fit_score(self, slot: Slot, heads: list[int]) -> float:
         """What a fulfilled restriction is worth: less where a pronoun or an unknown name leaves it open."""

@@ -16,6 +16,7 @@ from detente.text.numbers import is_number, whole_number
 
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
 _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
+_HARMFUL = frozenset({"ASSAULT", "PROTEST"})
 _YIELDING = frozenset({"RETREAT", "CONCEDE", "AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
 _PAST = frozenset({"happened", "ongoing", "historical"})
 _OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
@@ -39,6 +40,7 @@ class Derivation:
         self.reinforced_post(draft)
         self.interposition(draft)
         self.harmless_vow(draft)
+        self.hostile_promise(draft)
         self.visit(draft)
         self.many_parties(draft)
 
@@ -80,6 +82,16 @@ class Derivation:
         is_harmless = inner is not None and inner.type in _VIOLENT and inner.state.polarity == "negated"
         if frame is not None and is_vow and is_harmless:
             draft.frame, draft.mode, draft.recipients = frame, frame.mode, []
+
+    def hostile_promise(self, draft: Draft) -> None:
+        """ "Is prepared to shell the port", "vowed to bring the harbour to a standstill": harm that is held out to somebody threatens."""
+        frame, inner = self._frame_named("threat_frame"), draft.about
+        if frame is None or inner is None or draft.type != "PLEDGE" or draft.state.polarity != "affirmed":
+            return
+        is_harm = inner.type in _HARMFUL and inner.state.polarity == "affirmed" and inner.state.status not in _PAST
+        if is_harm and inner.recipients and self.tree.is_verb(draft.trigger):
+            draft.frame, draft.mode = frame, dict(frame.modes_by_complement).get(inner.type, frame.mode)
+            draft.recipients = draft.recipients or [r for r in inner.recipients if r not in draft.actors]
 
     def visit(self, draft: Draft) -> None:
         """ "Flew to Kidal to see the rebel leader": a visit to the person, not to the place; "climbed up to the fort to talk to him" too."""
