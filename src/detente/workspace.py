@@ -492,9 +492,10 @@ class Workspace:
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
 
-    def documents_in_view(self, store: Store, *, as_of: datetime) -> int:
+    def documents_in_view(self, store: Store, *, as_of: datetime, known_at: datetime | None = None) -> int:
         """How many documents a picture of the area rests on, whatever their label."""
-        return store.documents_in_view(area=self.area_name or "", as_of=as_of, horizon=as_of - _window_start(as_of))
+        horizon = as_of - _window_start(as_of)
+        return store.documents_in_view(area=self.area_name or "", as_of=as_of, horizon=horizon, known_at=known_at)
 
     @cached_property
     def picture_digest(self) -> str:

@@ -311,9 +311,9 @@ class Store:
             decisions = _decisions(connection, known_at)
         return Remembered(documents, mentions, questions, decisions)
 
-    def documents_in_view(self, *, area: str, as_of: datetime, horizon: timedelta) -> int:
+    def documents_in_view(self, *, area: str, as_of: datetime, horizon: timedelta, known_at: datetime | None = None) -> int:
         """How many documents `remember` would give."""
-        latest, until, reading = _latest_readings(area, None), naive(as_of), schema.readings
+        latest, until, reading = _latest_readings(area, known_at), naive(as_of), schema.readings
         told = select(reading.c.document_id).join(schema.mentions).where(reading.c.id.in_(latest), _is_in_view(until, horizon))
         dated = select(schema.documents.c.id).join(reading).where(reading.c.id.in_(latest), _is_recent(until, horizon))
         with self.database.reading() as connection:
