@@ -155,10 +155,15 @@ class Store:
         return tuple(kept)
 
     def keep_pictures(self, pictures: Iterable[tuple[PictureKey, KeptPicture]]) -> None:
-        """Keeps pictures, all or none. Those of their areas that were drawn before the last reading can never be asked for again, and go."""
+        """Keeps pictures, all or none. Those drawn before the last reading can never be asked for again: of their areas they go, and one
+        that was overtaken while it was drawn pushes out no newer one."""
         table = schema.pictures
         found = [(key, packed(kept)) for key, kept in pictures]
         with self.database.writing() as connection:
+            now = f"entry {audit.newest(connection, None)}"
+            found = [(key, record) for key, record in found if key.newest == now]
+            if not found:
+                return
             for area, newest in {(key.area, key.newest) for key, _ in found}:
                 connection.execute(delete(table).where(table.c.area == area, table.c.newest != newest))
             values = [

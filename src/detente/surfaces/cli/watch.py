@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from detente.store.engine import is_server
 from detente.store.store import Store
 from detente.surfaces.cli.lines import wrapped
 from detente.surfaces.cli.read import open_workspace
+from detente.watch.drawing import DrawnApart
 from detente.watch.journal import Journal
 from detente.watch.metrics import figures, serve_figures, write_figures
 from detente.watch.places import places_of, watched_sources
@@ -61,7 +63,10 @@ def watch_command(
     )
     with _alone(store):
         tell_first(journal, workspace, sources, replay_loopback=replay_loopback)
-        watcher = Watcher(workspace, memory, places_of(sources), visitor=visitor, journal=journal, process=os.getpid())
+        watcher = Watcher(
+            workspace, memory, places_of(sources), visitor=visitor, journal=journal, process=os.getpid(),
+            drawing=None if is_once else DrawnApart(partial(open_workspace, area, knowledge), store),
+        )  # fmt: skip
         tell = _reporter(memory, sources, area)
         if metrics_port is not None:
             serve_figures(metrics_port, tell)
