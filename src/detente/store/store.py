@@ -175,17 +175,11 @@ class Store:
 
     def original(self, document_id: str, *, by: str) -> bytes:
         """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""
-        return self._taken_out(schema.originals, document_id, by, "original of {}: it was not sealed, or was erased")
-
-    def raw(self, document_id: str, *, by: str) -> bytes:
-        """The row of a document's raw copy, entered in the log as an original is. Raises StoreError if there is none."""
-        return self._taken_out(schema.raws, document_id, by, "raw copy of {}: none was kept, or it was erased")
-
-    def _taken_out(self, table: Table, document_id: str, by: str, lacking: str) -> bytes:
+        table = schema.originals
         with self.database.writing() as connection:
             found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
             if found is None:
-                raise StoreError(f"{self.name} holds no {lacking.format(document_id)}")
+                raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
             with AuditLog(connection, self.clock) as log:
                 log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
         return bytes(found)
