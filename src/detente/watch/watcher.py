@@ -17,7 +17,7 @@ from threading import Event
 
 import msgspec
 
-from detente.errors import DetenteError, FetchError, FetchLaterError, StoreError
+from detente.errors import AnotherWatchError, DetenteError, FetchError, FetchLaterError, StoreError
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.model.watched import Arrival, Entry
@@ -78,10 +78,11 @@ class Watcher:
 
     def __init__(
         self, workspace: Workspace, store: Store, places: Iterable[Place], *, visitor: Visitor, journal: Journal, process: int = 0,
-        drawing: Drawing | None = None, wall: Callable[[], float] = time.time, clock: Callable[[], float] = time.monotonic, chance: random.Random | None = None,
+        drawing: Drawing | None = None, keep_alone: Callable[[], None] = lambda: None, wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic, chance: random.Random | None = None,
     ) -> None:  # fmt: skip
         self._workspace, self._store, self._visitor, self._journal = workspace, store, visitor, journal
-        self._drawing = drawing or DrawnHere(workspace, store)
+        self._drawing, self._keep_alone = drawing or DrawnHere(workspace, store), keep_alone
         self._wall, self._clock, self._chance = wall, clock, chance or random.Random()  # noqa: S311 jitter is no secret
         self._area = workspace.area_name or ""
         self._places = {p.name: p for p in places}
@@ -109,8 +110,14 @@ class Watcher:
     def run(self, *, is_once: bool = False) -> None:
         """Watches until it is stopped; with `is_once`, until every place was looked at and all that is new was read.
 
-        Raises StoreError if the memory cannot be read when it starts.
+        Raises StoreError if the memory cannot be read when it starts, AnotherWatchError if another watch took over.
         """
+        try:
+            self._run(is_once=is_once)
+        finally:
+            self._drawing.end()
+
+    def _run(self, *, is_once: bool) -> None:
         self._begin()
         if is_once:
             self._due = dict.fromkeys(self._due, self._clock())
@@ -127,7 +134,6 @@ class Watcher:
                     self._wait()
         if is_once and not self._stop.is_set():
             self._draw()  # nothing waits for it any more
-        self._drawing.end()
         self._beat.process = 0
         self._in_memory(self._note)
 
@@ -385,6 +391,8 @@ class Watcher:
             return False
         try:
             is_any = act()
+        except AnotherWatchError:
+            raise
         except StoreError as error:
             self._memory_failed(error)
             return False
@@ -462,6 +470,7 @@ class Watcher:
             self._note()
 
     def _note(self) -> bool:
+        self._keep_alone()
         self._beat.seen = self._wall()
         self._stand(self._unnoted, beat=True)
         self._unnoted.clear()
