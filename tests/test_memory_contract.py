@@ -165,6 +165,14 @@ def test_documents_come_in_the_order_asked_for_and_unknown_ones_are_left_out(sto
     assert list(store.documents(["d_3", "d_9", "d_1"])) == ["d_3", "d_1"]
 
 
+def test_the_last_documents_of_a_source_come_newest_last(store: Store) -> None:
+    for number in (3, 1, 2, 4):
+        add(store, *numbered(number))
+    add(store, replace(numbered(5)[0], source="Another"))
+    assert [d.id for d in store.last_of_source("Southern Cable", 3)] == ["d_1", "d_2", "d_4"]
+    assert store.last_of_source("Nobody", 3) == ()
+
+
 def test_more_documents_than_a_statement_takes_come_back(store: Store) -> None:
     for number in range(1, 4):
         add(store, *numbered(number))

@@ -343,6 +343,16 @@ class Store:
         with self.database.reading() as connection:
             return tuple(decoder.decode(record) for record in connection.execute(query).scalars())
 
+    def last_of_source(self, source: str, count: int) -> tuple[Document, ...]:
+        """The documents of a source that the memory took in last, so many at most, the newest last."""
+        table = schema.documents
+        query = select(table.c.record).where(table.c.source == schema.storable(source, 200))
+        query = query.order_by(table.c.known_since.desc(), table.c.id.desc()).limit(count)
+        decoder = msgspec.json.Decoder(Document)
+        with self.database.reading() as connection:
+            found = connection.execute(query).scalars().all()
+        return tuple(decoder.decode(record) for record in reversed(found))
+
     def naming(self, ids: Collection[str], *, area: str) -> tuple[tuple[Document, bool], ...]:
         """The documents of an area that name any of these places or actors, newest first, and whether each was read.
 

@@ -83,6 +83,7 @@ class Watcher:
     ) -> None:  # fmt: skip
         self._workspace, self._store, self._visitor, self._journal = workspace, store, visitor, journal
         self._drawing, self._keep_alone = drawing or DrawnHere(workspace, store), keep_alone
+        self._repeats = workspace.repeats(store)
         self._wall, self._clock, self._chance = wall, clock, chance or random.Random()  # noqa: S311 jitter is no secret
         self._area = workspace.area_name or ""
         self._places = {p.name: p for p in places}
@@ -401,7 +402,7 @@ class Watcher:
     # reading, noting -------------------------------------------------------------------------------------------------
 
     def _read(self) -> bool:
-        done = read_some(self._workspace, self._store)
+        done = read_some(self._workspace, self._store, repeats=self._repeats)
         self._has_unread = done.arrivals > 0
         if not done.arrivals:
             return False
