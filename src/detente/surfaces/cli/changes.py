@@ -18,7 +18,7 @@ from detente.store.store import Store
 from detente.surfaces.cli.deciding import open_desk
 from detente.surfaces.cli.lines import Citations, clause, moment, names, short, where, wrapped
 from detente.surfaces.cli.read import parse_moment, parse_start
-from detente.surfaces.export.records import to_json
+from detente.surfaces.export.records import cited_in, to_json
 from detente.workspace import Workspace
 
 _MOST = 25
@@ -42,7 +42,8 @@ def changes_command(*, store: str, area: str | None, knowledge: str | None, sinc
         )
     found, cite = changes_between(workspace, desk.store, start, end)
     if format_ == "json":
-        click.echo(to_json(msgspec.to_builtins(found), indent=2))
+        record = msgspec.to_builtins(found)
+        click.echo(to_json(record | {"sources": cited_in(record, cite.sources.documents)}, indent=2))
         return 0
     for line in change_lines(found, cite):
         click.echo(line)
@@ -88,6 +89,7 @@ def change_lines(found: Changes, cite: Cite) -> Iterator[str]:
         (f"{n.who.name}: {f'last contact {cite.at(n.last)}' if n.last else 'no contact known'} {cite.sources.of(n.evidence)}" for n in found.not_called),
         "nobody",
     )  # fmt: skip
+    yield from cite.sources.closing()
 
 
 def _section(title: str, entries: Iterable[str], nothing: str = "") -> Iterator[str]:
