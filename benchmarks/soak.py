@@ -3,7 +3,12 @@
 A server on loopback publishes documents in 50 feeds of every kind, each feed on an address of its own. They repeat, reorder, dress up and
 rewrite their items, fail, are slow and break off. The watch (the real command, in a process of its own) is killed with -9 twelve times,
 its disk is full once and its clock jumps once. In the end the memory must hold what the server sent, to the item, and its log must
-be whole. Then the watch runs on undisturbed, and its memory in RAM is looked at. Prints one JSON line; 1 if anything is missing or double.
+be whole. Then the watch runs on undisturbed, and its memory in RAM is looked at. Prints one JSON line; 1 if anything is missing or double, or
+the memory grows.
+
+The server notes every answer that it sent in full, with the versions in it. An answer whose ETag comes back with a later look was
+acknowledged: the watch notes an ETag only after what came with it is in the memory. A version that was rewritten before anybody was sent
+it is told apart (`never_sent`), and so is one that was sent only to watches that were killed before they could keep it (`unacknowledged`).
 """
 
 from __future__ import annotations
@@ -35,9 +40,11 @@ from sqlalchemy import text
 
 from detente.store.store import Store
 from detente.store.verify import verify
+from detente.watch.watcher import ask_for_look, beat_of
 
 AREA = "north-kosovo"
 KILLS = 12
+FLAT = 1.05  # what the memory in RAM may grow by in the calm part, from its first third to its last
 WINDOW = 20  # items that a feed lists
 PLACES = ("Zvečan", "Leposavić", "Zubin Potok", "North Mitrovica")
 DEEDS = (
@@ -76,6 +83,15 @@ class Item:
 
 
 @dataclass
+class Sent:
+    """What was sent in full: how often, when last (seconds since the beginning), and whether it was acknowledged."""
+
+    times: int = 0
+    last: float = 0.0
+    is_acknowledged: bool = False
+
+
+@dataclass
 class Publisher:
     """All feeds. `seconds` are those since it began; `began` may be set anew to add more."""
 
@@ -83,7 +99,9 @@ class Publisher:
     chance: random.Random
     began: float = field(default_factory=time.monotonic)
     answers: Counter[str] = field(default_factory=Counter)
-    sent: set[str] = field(default_factory=set)
+    sent: dict[str, Sent] = field(default_factory=dict)
+    etags: dict[str, frozenset[str]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     has_faults: bool = True
     base: str = ""
 
@@ -95,6 +113,21 @@ class Publisher:
         """Every version that was out until now."""
         now = self.now
         return Counter(i.title(v) for i in self.items for v in range(1, i.version(now) + 1) if i.at <= now)
+
+    def went_out(self, content: str, etag: str) -> None:
+        """Notes an answer that was sent in full."""
+        titles = frozenset(TITLE.findall(content))
+        with self.lock:
+            self.etags[etag] = titles
+            for title in titles:
+                sent = self.sent.setdefault(title, Sent())
+                sent.times, sent.last = sent.times + 1, self.now
+
+    def came_back(self, etag: str | None) -> None:
+        """Notes that an answer was acknowledged."""
+        with self.lock:
+            for title in self.etags.pop(etag or "", ()):
+                self.sent[title].is_acknowledged = True
 
     def feed(self, number: int) -> tuple[str, str]:
         now = self.now
@@ -167,6 +200,7 @@ def served(publisher: Publisher) -> Iterator[None]:
             if len(parts) < 2 or not parts[0].isdecimal():
                 self.send_error(404)
                 return
+            publisher.came_back(self.headers.get("If-None-Match"))
             fault = publisher.chance.random() if publisher.has_faults else 1.0
             found = publisher.feed(int(parts[0])) if parts[1] == "feed" else publisher.page(int(parts[0]), int(parts[2]))
             if found is None or fault < 0.05:
@@ -181,14 +215,14 @@ def served(publisher: Publisher) -> Iterator[None]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             cut = fault < 0.08
-            if not cut:
-                publisher.sent.update(TITLE.findall(found[1]))
             publisher.answers["cut" if cut else "whole"] += 1
             with suppress(OSError):
                 if 0.08 <= fault < 0.1:
                     publisher.answers["slow"] += 1
                     time.sleep(3)
                 self.wfile.write(content[: len(content) // 2] if cut else content)
+                if not cut:
+                    publisher.went_out(found[1], etag)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -260,12 +294,22 @@ class Worker:
             self.process.wait(120)
 
     def resident_kib(self) -> int:
+        """Of the watch and of the process that draws for it."""
         assert self.process is not None
-        told = Path(f"/proc/{self.process.pid}/status").read_text()
-        return next((int(line.split()[1]) for line in told.splitlines() if line.startswith("VmRSS")), 0)
+        own = self.process.pid
+        children = (p.name for p in Path("/proc").glob("[0-9]*") if _told_of(p.name, "PPid") == own)
+        return sum(_told_of(process, "VmRSS") for process in (str(own), *children))
 
     def log(self) -> str:
         return (self.folder / "log").read_text(errors="replace")
+
+
+def _told_of(process: str, line: str) -> int:
+    """A figure of a process's status; 0 if it ended meanwhile."""
+    with suppress(OSError):
+        told = Path(f"/proc/{process}/status").read_text()
+        return next((int(found.split()[1]) for found in told.splitlines() if found.startswith(f"{line}:")), 0)
+    return 0
 
 
 def held(store: Store) -> Counter[str]:
@@ -317,17 +361,12 @@ def _soak(folder: Path, wanted: argparse.Namespace) -> int:
         store.close()
     events = Counter(json.loads(line).get("event", "?") for line in worker.log().splitlines() if line.startswith("{"))
     figures |= {"server": dict(publisher.answers), "events": dict(events), "not_done": not_done, "machine": platform.machine(),
-                "python": platform.python_version(), "minutes": wanted.minutes, "feeds": wanted.feeds}  # fmt: skip
+                "python": platform.python_version(), "minutes": wanted.minutes, "feeds": wanted.feeds,
+                "load": round(os.getloadavg()[2], 1)}  # fmt: skip
     sys.stdout.write(json.dumps({"benchmark": "soak", **figures}) + "\n")
-    return (
-        1
-        if figures["missing"]
-        or figures["double"]
-        or figures["faults_of_the_log"]
-        or figures["missing_after_calm"]
-        or figures["double_after_calm"]
-        else 0
-    )
+    wrong = ("missing", "double", "missing_after_calm", "double_after_calm", "faults_of_the_log")
+    right = ("is_answered", "is_answered_after_calm", "is_flat")
+    return 1 if any(figures[name] for name in wrong) or not all(figures[name] for name in right) else 0
 
 
 def _items(wanted: argparse.Namespace, chance: random.Random, seconds: float) -> list[Item]:
@@ -379,22 +418,27 @@ def _fill(disk: Path, seconds: float) -> float:
 
 
 def _settled(worker: Worker, publisher: Publisher, *, after: str = "") -> dict[str, object]:
-    """Waits until nothing more comes, then compares with what was published."""
+    """Has every feed looked at once more, waits until nothing more comes, then compares with what was published."""
     store, last, still = Store(worker.store), None, 0
-    until = time.monotonic() + 600
-    while still < 15 and time.monotonic() < until:
-        count = store.counts()
+    asked, began, is_answered = time.time(), time.monotonic(), False
+    ask_for_look(store, area=AREA, at=asked)
+    while (still < 15 or not is_answered) and time.monotonic() < began + 900:
+        count, beat = store.counts(), beat_of(store, area=AREA)
+        is_answered = beat is not None and beat.looked_all == asked
         state = count["documents"], count["arrivals"], count["outcomes"]
         still = still + 1 if state == last and count["arrivals"] == count["outcomes"] else 0
         last = state
         time.sleep(1)
     told, published = held(store), publisher.published()
     store.close()
-    missing = set(published) - set(told)
-    # A first version that was rewritten before any whole answer showed it was published and never sent.
-    return {f"published{after}": published.total(), f"sent{after}": len(publisher.sent & set(published)), f"held{after}": told.total(),
-            f"never_sent{after}": sorted(missing - publisher.sent)[:20], f"missing{after}": sorted(missing & publisher.sent)[:20],
-            f"double{after}": sorted((told - published).elements())[:20]}  # fmt: skip
+    missing = sorted(set(published) - set(told))
+    sent = {title: publisher.sent[title] for title in missing if title in publisher.sent}
+    acknowledged = sum(title in published and how.is_acknowledged for title, how in publisher.sent.items())
+    return {f"settled_in_seconds{after}": round(time.monotonic() - began), f"is_answered{after}": is_answered,
+            f"published{after}": published.total(), f"sent{after}": len(publisher.sent.keys() & published.keys()), f"acknowledged{after}": acknowledged,
+            f"held{after}": told.total(), f"never_sent{after}": [t for t in missing if t not in sent][:20],
+            f"unacknowledged{after}": {t: [h.times, round(h.last)] for t, h in sent.items() if not h.is_acknowledged},
+            f"missing{after}": sorted(sent)[:20], f"double{after}": sorted((told - published).elements())[:20]}  # fmt: skip
 
 
 def _calm(worker: Worker, publisher: Publisher, wanted: argparse.Namespace) -> dict[str, object]:
@@ -410,7 +454,12 @@ def _calm(worker: Worker, publisher: Publisher, wanted: argparse.Namespace) -> d
         if publisher.now > now + seconds / 3:
             samples.append(worker.resident_kib() // 1024)
     third = max(1, len(samples) // 3)
-    return {"calm_documents": more, "calm_resident_mib": {"first_third": max(samples[:third]), "last_third": max(samples[-third:])}}
+    first_mib, last_mib = max(samples[:third]), max(samples[-third:])
+    return {
+        "calm_documents": more,
+        "calm_resident_mib": {"first_third": first_mib, "last_third": last_mib},
+        "is_flat": last_mib <= first_mib * FLAT,
+    }
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from detente.errors import StoreError
 from detente.model.documents import Document
 from detente.model.ids import content_id
 from detente.model.watched import Arrival
-from detente.store.arrivals import arrive, counts, known, raw_of, settle, stand, standing, unread
+from detente.store.arrivals import arrive, counts, known, settle, stand, standing, unread
 from detente.store.backup import back_up, restore
-from detente.store.erasure import erase
+from detente.store.came import came, listed
+from detente.store.erasure import erase, published_before
 from detente.store.sealing import seal_bytes, unseal_bytes
 from detente.store.store import Store
 from detente.store.verify import verify
@@ -33,6 +34,10 @@ def arrival(number: int, version: str = "v1", source: str = "southern-cable") ->
         source, f"item {number}", version, content, ".entry", f"https://wire.example/{number}", asked="https://wire.example/feed",
         landed="https://wire.example/feed", status=200, at=AT, headers={"etag": '"one"'},
     )  # fmt: skip
+
+
+def no_key() -> bytes:
+    raise AssertionError("nothing is sealed here")
 
 
 def document_of(found: Arrival) -> Document:
@@ -87,10 +92,12 @@ def test_an_erased_document_takes_its_raw_bytes_along_and_does_not_arrive_again(
     arrive(store, [arrival(1), arrival(2)], area=AREA)
     document = document_of(arrival(1))
     store.add(document, [], [], area=AREA, method="rules 1")
-    assert raw_of(store, document.id) == arrival(1)
+    found = came(store, document.id, by="Ana", key=no_key)
+    assert (found.copy.content, found.copy.headers, found.copy.fetched) == (arrival(1).content, (("etag", '"one"'),), AT)
+    assert found.link == "https://wire.example/1"
     erase(store, [document.id], by="Ana", why="asked to")
-    with pytest.raises(StoreError, match="no raw bytes"):
-        raw_of(store, document.id)
+    with pytest.raises(StoreError, match="holds no raw copy"):
+        came(store, document.id, by="Ana", key=no_key)
     assert arrive(store, [arrival(1)], area=AREA) == 0
     first, second = unread(store, area=AREA, limit=9)
     assert (first.arrival.content, second.arrival) == (b"", arrival(2))
@@ -105,6 +112,47 @@ def test_raw_bytes_can_be_erased_alone(store: Store) -> None:
     erase(store, [document.id], by="Ana", why="no longer needed", scope="raw")
     assert store.counts()["arrival_bytes"] == 0
     assert store.documents([document.id])
+    assert verify(store).faults == ()
+
+
+def test_what_was_rejected_or_waits_is_listed_given_out_and_erased_by_the_id_of_its_bytes(store: Store) -> None:
+    arrive(store, [arrival(1), arrival(2), arrival(3)], area=AREA)
+    settle(store, {1: "rejected", 2: "read"})
+    (rejected,) = listed(store, area=AREA, outcome="rejected")
+    assert (rejected.id, rejected.source, rejected.name) == (document_of(arrival(1)).id, "southern-cable", "https://wire.example/1")
+    assert [i.outcome for i in listed(store)] == ["rejected", "read", "unread"]
+    assert list(listed(store, area="elsewhere")) == []
+    entries = store.head().entry
+    assert came(store, rejected.id, by="Ana", key=no_key).copy.content == arrival(1).content
+    assert store.head().entry == entries + 1, "that somebody looked is entered"
+    for identity in (rejected.id, document_of(arrival(3)).id):
+        assert erase(store, [identity], by="Ana", why="asked to") == 1
+        with pytest.raises(StoreError, match="holds no raw copy"):
+            came(store, identity, by="Ana", key=no_key)
+    assert [(i.id, i.name) for i in listed(store, outcome="rejected")] == [("-", None)]
+    assert unread(store, area=AREA, limit=9)[0].arrival.content == b""
+    assert verify(store).faults == ()
+
+
+def test_retention_reaches_what_became_no_document(kind: Kind) -> None:
+    now = [AT]
+    store = kind.store(clock=lambda: now[0])
+    arrive(store, [arrival(1)], area=AREA)
+    now[0] += timedelta(days=10)
+    arrive(store, [arrival(2)], area=AREA)
+    store.add(document_of(arrival(2)), [], [], area=AREA, method="rules 1")
+    assert published_before(store, AT + timedelta(days=1), area=AREA) == tuple(sorted(document_of(arrival(n)).id for n in (1, 2)))
+    assert published_before(store, AT + timedelta(days=1), area="elsewhere") == ()
+    assert published_before(store, AT) == ()
+
+
+def test_bytes_go_with_every_document_that_was_made_of_them(store: Store) -> None:
+    arrive(store, [arrival(1)], area=AREA)
+    sha256 = hashlib.sha256(arrival(1).content).hexdigest()
+    row = Document(content_id("d", sha256, "a mapping"), "Guards left.", sha256, published=AT)
+    store.add(row, [], [], area=AREA, method="rules 1")
+    erase(store, [row.id], by="Ana", why="asked to")
+    assert store.counts()["arrival_bytes"] == store.counts()["documents"] == 0
     assert verify(store).faults == ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -48,12 +49,16 @@ def word_file() -> bytes:
     return kept.getvalue()
 
 
-def word_file_with(part: bytes) -> bytes:
-    """A DOCX whose main part is `part`."""
+def word_file_with(part: bytes, *, main: str = "word/document.xml", beside: bytes = b"") -> bytes:
+    """A DOCX whose main part is `part`, under whatever name, and with something `beside` that packs badly."""
     kept = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(word_file())) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
         for item in old.infolist():
-            new.writestr(item.filename, part if item.filename == "word/document.xml" else old.read(item))
+            if item.filename == "word/document.xml":
+                new.writestr(main, part)
+            else:
+                new.writestr(item.filename, old.read(item).replace(b"word/document.xml", main.encode()))
+        new.writestr("word/media/beside.bin", beside)
     return kept.getvalue()
 
 
@@ -78,6 +83,17 @@ def test_a_file_without_anything_is_rejected_as_empty(content: bytes, suffix: st
         (word_file_with(b"<w:document"), ".docx", "damaged DOCX"),
         (word_file_with(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), ".docx", "DOCTYPE"),
         (word_file_with(b" " * 50_000_000), ".docx", "zip bomb"),
+        (word_file_with(b"<p/>" * 6_000_000, beside=random.Random(1).randbytes(150_000)), ".docx", "split it into several files"),
+        (
+            word_file_with(b"<p/>" * 6_000_000, beside=random.Random(1).randbytes(150_000), main="word/media/picture1.png"),
+            ".docx",
+            "split it into several files",
+        ),
+        (
+            word_file_with("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode("utf-16"), main="word/media/picture1.png"),
+            ".docx",
+            "DOCTYPE",
+        ),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, ".docx", "encrypted DOCX"),
         (b"<html><body><ul><li><a href='/'>Home</a><li><a href='/a'>About us</a></ul></body></html>", ".html", "no story"),
         (b"<html><body><div id='app'></div><script>start()</script></body></html>", ".html", "no story"),

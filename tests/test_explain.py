@@ -68,7 +68,7 @@ def test_a_full_group_shows_what_its_cap_takes_away(memory: Path) -> None:
 
 def test_every_item_names_its_reports_and_fits_80_columns(memory: Path) -> None:
     told = explained(memory, "zvecan", "2023-05-29T12:00").output
-    assert max(map(len, told.splitlines())) <= 80
+    assert max(len(line) for line in told.splitlines() if not line.startswith("    https://")) <= 80  # a broken link leads nowhere
     body = told.split("so far\n")[1].split("WHAT MADE")[0]
     items = [
         " ".join(part.split())

@@ -23,8 +23,9 @@ from detente.model.walks import Checkpoint, PlaceWalk
 from detente.store import rows, schema
 from detente.store.audit import naive
 from detente.store.backup import back_up, restore
+from detente.store.came import came
 from detente.store.erasure import erase, published_before
-from detente.store.raws import packed, unpacked
+from detente.store.raws import packed
 from detente.store.store import Store
 from detente.store.verify import verify
 from detente.store.walks import WalksKey, keep_walks, kept_walks
@@ -167,6 +168,14 @@ def test_documents_come_in_the_order_asked_for_and_unknown_ones_are_left_out(sto
     for number in (1, 2, 3):
         add(store, *numbered(number))
     assert list(store.documents(["d_3", "d_9", "d_1"])) == ["d_3", "d_1"]
+
+
+def test_the_last_documents_of_a_source_come_newest_last(store: Store) -> None:
+    for number in (3, 1, 2, 4):
+        add(store, *numbered(number))
+    add(store, replace(numbered(5)[0], source="Another"))
+    assert [d.id for d in store.last_of_source("Southern Cable", 3)] == ["d_1", "d_2", "d_4"]
+    assert store.last_of_source("Nobody", 3) == ()
 
 
 def test_more_documents_than_a_statement_takes_come_back(store: Store) -> None:
@@ -540,14 +549,14 @@ def test_a_sealed_original_can_be_erased_alone(store: Store) -> None:
 
 @pytest.mark.parametrize("key", [None, bytes(32)])
 def test_a_raw_copy_comes_back_byte_by_byte_with_its_headers_and_time(store: Store, key: bytes | None) -> None:
-    came = RawCopy(
+    copy = RawCopy(
         "a.html", bytes(range(256)) * 40, ".html", hashlib.sha256(bytes(range(256)) * 40).hexdigest(), (("ETag", '"1"'),), NOON
     )
-    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=packed(came, document_id="d_1", key=key))
+    record = packed(copy, document_id="d_1", key=key)
+    assert copy.content[:64] not in record
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=record)
     entries = store.head().entry
-    record = store.raw("d_1", by="Ana")
-    assert unpacked(record, document_id="d_1", key=key) == came
-    assert came.content[:64] not in record
+    assert came(store, "d_1", by="Ana", key=lambda: key or b"").copy == copy
     assert store.head().entry == entries + 1, "that somebody looked is entered"
     assert not verify(store).faults
 
@@ -567,7 +576,7 @@ def test_a_raw_copy_can_be_erased_alone_or_with_its_document(store: Store, scope
     assert store.counts()["originals"] == (1 if scope == "raw" else 0)
     assert not verify(store).faults
     with pytest.raises(StoreError, match="holds no raw copy"):
-        store.raw("d_1", by="Ana")
+        came(store, "d_1", by="Ana", key=bytes)
 
 
 @pytest.mark.parametrize("how", ["DELETE FROM raws", "UPDATE raws SET record = record"])
@@ -578,14 +587,14 @@ def test_a_raw_copy_cannot_be_changed_or_taken_away_past_an_erasure(store: Store
 
 
 def test_a_changed_raw_copy_is_found_and_never_given_out(store: Store) -> None:
-    came = RawCopy("a.txt", b"as it came", ".txt", hashlib.sha256(b"as it came").hexdigest())
-    record = packed(came, document_id="d_1")
+    copy = RawCopy("a.txt", b"as it came", ".txt", hashlib.sha256(b"as it came").hexdigest())
+    record = packed(copy, document_id="d_1")
     store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1", raw=record)
     unguarded(store, "raws")
-    execute(store, "UPDATE raws SET record = :new", new=packed(replace(came, content=b"as it did not"), document_id="d_1"))
+    execute(store, "UPDATE raws SET record = :new", new=packed(replace(copy, content=b"as it did not"), document_id="d_1"))
     assert [f.what for f in verify(store).faults] == ["raw d_1"]
     with pytest.raises(StoreError, match="is not what came"):
-        unpacked(store.raw("d_1", by="Ana"), document_id="d_1")
+        came(store, "d_1", by="Ana", key=bytes)
 
 
 # opening ---------------------------------------------------------------------------------------------------------------------

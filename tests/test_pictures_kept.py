@@ -141,6 +141,20 @@ def test_another_program_makes_a_new_picture(kosovo: Workspace, tmp_path: Path, 
     assert Workspace(AREA).picture_digest != kosovo.picture_digest
 
 
+def test_a_picture_that_was_overtaken_while_it_was_drawn_pushes_out_no_newer_one(
+    store: Store, kosovo: Workspace, read: list[ReadDocument]
+) -> None:
+    before = key(store, kosovo)
+    old, _ = kosovo.remembered_picture(store, as_of=NOW)
+    kosovo.keep(store, read[2:])
+    new, _ = kosovo.remembered_picture(store, as_of=NOW)
+    store.keep_pictures([(before, KeptPicture(old, ()))])
+    assert store.picture(before) is None
+    kept = store.picture(key(store, kosovo))
+    assert kept is not None
+    assert kept.picture == new
+
+
 @pytest.mark.parametrize("record", [b"", b"no picture", zlib.compress(b"{}"), zlib.compress(b'{"picture": 1, "documents": []}')])
 def test_a_damaged_row_is_drawn_anew(store: Store, kosovo: Workspace, record: bytes) -> None:
     first, _ = kosovo.remembered_picture(store, as_of=NOW)

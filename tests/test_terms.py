@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
+from typing import get_args
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from detente.documents.docx import extract_docx
+from detente.documents.pdf import extract_pdf
 from detente.documents.terms import cut
 from detente.model.documents import Document
 from detente.settings import Settings
 from detente.store.store import Store
+from detente.surfaces.api.routes.exports import What
 from detente.surfaces.cli import read as cli_read
 from detente.surfaces.cli.main import main
 from detente.surfaces.export.picture_record import picture_record
 from detente.workspace import Workspace
+from tests.served import AREA, BASE, Served, served
+from tests.test_api_schema import SCHEMA
 
 LINK = "https://severna.example/2023/05/29/kapija"
 CREDIT = "Severna Strana (severna.example)"
@@ -34,6 +45,7 @@ NOTE = "Villagers of the lower and of the upper quarter blocked the road at the 
 
 
 LIMIT = 40
+WORDLESS_RUN = 15  # names and common words are as long as this by themselves
 
 
 @pytest.fixture(scope="module")
@@ -118,19 +130,154 @@ SURFACES = {
     "picture": ("picture", "--store", "m.db", "--ids"),
     "picture json": ("picture", "--store", "m.db", "--format", "json"),
     "search": ("search", "Zvečan", "--store", "m.db"),
+    "brief": ("brief", "--store", "m.db"),
+    "brief flash": ("brief", "--store", "m.db", "--kind", "flash"),
+    "brief html": ("brief", "--store", "m.db", "--format", "html"),
+    "changes": ("changes", "--store", "m.db", "--since", "2023-05-28"),
+    "changes json": ("changes", "--store", "m.db", "--since", "2023-05-28", "--format", "json"),
+    "explain": ("explain", "zvecan", "--store", "m.db"),
+    "explain json": ("explain", "zvecan", "--store", "m.db", "--format", "json"),
+    "versions": ("versions", "DOCUMENT", "--store", "m.db"),
 }
+# Commands that show no word of any report: figures and levels, the state of files and of the watch, what a person decides or is asked.
+WORDLESS = {
+    "replay": ("replay", "--store", "m.db", "--format", "json"), "balance": ("balance", "--store", "m.db", "--format", "json"),
+    "drift": ("drift", "--store", "m.db"), "import": ("import", "rows.csv", "--check"), "verify": ("verify", "--store", "m.db"),
+    "alerts": ("alerts", "--store", "m.db"), "raw": ("raw", "--list", "--store", "m.db"),
+}  # fmt: skip
+# The rest, and where it is held against the terms, or why it need not be.
+ELSEWHERE = {
+    "history": "test_history_keeps_to_the_terms", "code": "test_the_archive_keeps_to_the_terms", "query": "test_the_archive_keeps_to_the_terms",
+    "serve": "test_no_answer_of_the_api_shows_more_than_the_terms_allow",
+} | dict.fromkeys(
+    ("acknowledge", "confirm", "correct", "grade", "label", "merge", "presence", "retract", "settle", "split", "undo"), "says what was decided"
+) | dict.fromkeys(("area", "backup", "doctor", "erase", "knowledge", "restore", "watch"), "the state of files and of the watch") | {
+    "log": "takes an own report in, and shows the words of who wrote it", "original": "hands the keeper's own copy out, and the log says to whom",
+    "review": "the desk's own screen, in which a person judges a passage and needs to read around it",
+    "source": "`try` shows who chooses a source what it sends, and keeps nothing",
+}  # fmt: skip
+
+
+def asked(here: Path, words: tuple[str, ...]) -> str:
+    known = {"DOCUMENT": lambda: Store(here / "m.db").last_of_source("Severna Strana", 1)[0].id}
+    given = [known[w]() if w in known else str(here / w) if w.endswith((".jsonl", ".csv", ".db")) else w for w in words]
+    return run(*given, *(() if words[0] in ("verify", "raw") else where(here)))
 
 
 @pytest.mark.parametrize("name", SURFACES)
 def test_no_command_shows_more_than_the_terms_allow_and_each_gives_credit_and_link(here: Path, name: str) -> None:
-    words = [str(here / w) if w.endswith((".jsonl", ".csv", ".db")) else w for w in SURFACES[name]]
-    output = run(*words, *where(here))
+    output = asked(here, SURFACES[name])
     assert output.strip(), "a surface that shows nothing proves nothing"
     for text in (TEXT, TITLE, NOTE):
         found = longest_run(shown(output), text)
         assert len(found) <= LIMIT, f"{len(found)} characters: {found!r}"
     assert LINK in output.replace("\n", "").replace(" ", "") or LINK in output
     assert "Severna Strana" in " ".join(output.split())
+
+
+@pytest.mark.parametrize("name", WORDLESS)
+def test_a_command_without_words_of_reports_has_none(here: Path, name: str) -> None:
+    output = shown(asked(here, WORDLESS[name]))
+    assert max(len(longest_run(output, text)) for text in (TEXT, TITLE, NOTE)) <= WORDLESS_RUN
+
+
+def test_every_command_is_held_against_the_terms_or_shows_nothing_of_a_report() -> None:
+    walked = {words[0] for words in (*SURFACES.values(), *WORDLESS.values())} | set(ELSEWHERE)
+    assert walked <= set(main.commands)
+    assert set(main.commands) == walked, "a new command: show here that it keeps to the terms"
+
+
+@pytest.fixture(scope="module")
+def web(here: Path) -> Iterator[Served]:
+    with served(here / "m.db", settings=Settings(knowledge=here / "own")) as found:
+        yield found
+
+
+DRAWN = {"/api/v1/areas/{area}/map", "/api/v1/areas/{area}/timeline"}  # each id leads to /events/{id}, which has credit and link
+OF_THE_AREA = {"/api/v1/areas", "/api/v1/areas/{area}"}  # the experts' files, whose names a report uses too
+GETS = sorted(path for path, item in SCHEMA["paths"].items() if "get" in item and path != "/api/v1/changes")
+LONG = {
+    "/api/v1/areas/{area}/documents/{document}": "the reading view: the whole text beside its marks, on the screen of who keeps the copy; never in a file",
+    "/api/v1/areas/{area}/mentions/{mention}": "a passage and a few words around it, for who judges it on the same screen; never in a file",
+}
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_no_answer_of_the_api_shows_more_than_the_terms_allow(here: Path, web: Served, path: str) -> None:
+    document = Store(here / "m.db").last_of_source("Severna Strana", 1)[0].id
+    given = {"area": AREA, "place": "zvecan", "document": document, "what": "mentions", "format": "jsonl"}
+    given["mention"] = json.loads(asked(here, SURFACES["read jsonl"]).splitlines()[0])["id"]
+    given["event"] = web.json(f"{BASE}/events")["items"][0]["id"]
+    found = web.get(path.format(**given))
+    assert found.status == 200, found.text[:300]
+    told = "\n".join(strings(found.json)) if found.headers["content-type"].startswith("application/json") else shown(found.text)
+    longest = max(len(longest_run(told, text)) for text in (TEXT, TITLE, NOTE))
+    assert longest <= LIMIT or path in LONG, f"{longest} characters"
+    if longest > WORDLESS_RUN and path not in DRAWN | OF_THE_AREA:
+        assert LINK in told, "words without a link"
+        assert "Severna Strana" in told, "words without their source"
+
+
+@pytest.mark.parametrize("what", get_args(What.__origin__))
+@pytest.mark.parametrize("format_", ["csv", "jsonl", "geojson", "parquet"])
+def test_no_file_to_take_away_shows_more_than_the_terms_allow(here: Path, web: Served, what: str, format_: str) -> None:
+    found = web.get(f"{BASE}/exports/{what}.{format_}")
+    if what == "documents" and format_ == "geojson":
+        assert found.status == 422
+        return
+    told = str(pq.read_table(io.BytesIO(found.body)).to_pylist()) if format_ == "parquet" else found.text
+    longest = max(len(longest_run(told, text)) for text in (TEXT, TITLE, NOTE))
+    assert longest <= LIMIT
+    if longest > WORDLESS_RUN:
+        assert LINK in told
+        assert CREDIT in told
+
+
+@pytest.mark.parametrize("page", ["", "/sentences"])
+def test_the_pages_keep_to_the_terms(here: Path, web: Served, page: str) -> None:
+    found = web.get(f"/read/{AREA}{page}")
+    assert found.status == 200
+    assert max(len(longest_run(unescape(found.text), text)) for text in (TEXT, TITLE, NOTE)) <= LIMIT
+
+
+@pytest.mark.parametrize("format_", ["docx", "pdf"])
+def test_a_brief_on_paper_keeps_to_the_terms(here: Path, format_: str) -> None:
+    path = here / f"brief.{format_}"
+    run("brief", "--store", str(here / "m.db"), "--format", format_, "--out", str(path), *where(here))
+    read = extract_docx if format_ == "docx" else extract_pdf
+    told = " ".join(read(path.read_bytes()).text.split())
+    assert 0 < max(len(longest_run(told, text)) for text in (TEXT, TITLE, NOTE)) <= LIMIT
+    assert CREDIT in told
+    assert LINK in told.replace(" ", "")
+
+
+def test_the_archive_keeps_to_the_terms(here: Path, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "detente",
+        "code",
+        str(here / "report.jsonl"),
+        "-o",
+        str(tmp_path / "a"),
+        "--workers",
+        "1",
+        *where(here),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    output = run("query", "SELECT * FROM mentions", "--archive", str(tmp_path / "a"), "--format", "jsonl")
+    assert 0 < len(longest_run(shown(output), TEXT)) <= LIMIT
+    assert LINK in output
+    assert CREDIT in output
+
+
+def test_words_of_a_source_that_asks_for_a_link_and_has_none_say_so(here: Path, tmp_path: Path) -> None:
+    report = json.loads((here / "report.jsonl").read_text(encoding="utf-8"))
+    del report["url"]
+    (tmp_path / "bare.jsonl").write_text(json.dumps(report, ensure_ascii=False) + "\n", encoding="utf-8")
+    told = " ".join(run("read", str(tmp_path / "bare.jsonl"), *where(here)).split())
+    assert f"{CREDIT}, 1 report; without the link that the terms of this source ask for" in told
+    assert "without the link" not in run("read", str(here / "report.jsonl"), *where(here))
 
 
 def test_history_keeps_to_the_terms(here: Path) -> None:

@@ -35,7 +35,7 @@ from detente.sources.web.addresses import Rules
 from detente.sources.web.fetch import Fetcher, Limits
 from detente.sources.web.manners import Manners, Patience
 from detente.sources.web.visitor import Visitor
-from detente.store.arrivals import raw_of
+from detente.store.came import came, listed
 from detente.store.erasure import erase
 from detente.store.store import Store
 from detente.store.verify import verify
@@ -186,11 +186,11 @@ def test_the_raw_bytes_are_kept_with_address_headers_and_time(workspace: Workspa
     once(workspace, memory, source_of(endpoint("feed", f"{server.base}/feed")))
     with memory.database.reading() as connection:
         (identity,) = connection.execute(text("SELECT id FROM documents")).scalars()
-    came = raw_of(memory, identity)
-    assert (came.asked, came.status, came.headers["etag"]) == (f"{server.base}/feed", 200, '"one"')
-    assert came.at is not None
-    assert b"guards stood between" in came.content
-    assert memory.documents([identity])[identity].sha256 == hashlib.sha256(came.content).hexdigest()
+    found = came(memory, identity, by="Ana", key=bytes)
+    assert dict(found.copy.headers)["etag"] == '"one"'
+    assert found.copy.fetched is not None
+    assert b"guards stood between" in found.copy.content
+    assert memory.documents([identity])[identity].sha256 == hashlib.sha256(found.copy.content).hexdigest()
 
 
 def test_pages_behind_links_of_feeds_sitemaps_and_lists_are_read_once(workspace: Workspace, memory: Store, site) -> None:  # type: ignore[no-untyped-def]
@@ -350,9 +350,58 @@ def test_under_strict_privacy_raw_bytes_are_sealed(memory: Store, site) -> None:
     assert memory.counts()["documents"] == 1
     with memory.database.reading() as connection:
         (identity,) = connection.execute(text("SELECT id FROM documents")).scalars()
-    with pytest.raises(StoreError, match="sealed under a key"):
-        raw_of(memory, identity)
-    assert b"guards" in raw_of(memory, identity, unseal=strict.seals_for(memory)[1]).content
+    with pytest.raises(StoreError, match="cannot be opened with this key"):
+        came(memory, identity, by="Ana", key=lambda: bytes(32))
+    assert b"guards" in came(memory, identity, by="Ana", key=lambda: strict.key_for(memory)).copy.content
+
+
+LANGUAGE = "Gardisti su juče stajali između seljana i policije u Zvečanu, javlja dopisnik, a put prema mostu je bio zatvoren ceo dan zbog protesta."
+
+
+def test_bytes_read_rejected_or_in_a_language_that_is_not_read_come_one_way_and_are_erased_from_the_file(
+    workspace: Workspace,
+    memory: Store,
+    tmp_path: Path,
+    site: tuple[Site, HostileServer],
+) -> None:
+    pages, server = site
+    told = {
+        "read": f"{words(1)} Quillfeather said so.",
+        "unread language": f"{LANGUAGE} Quillfeather.",
+        "rejected": "%PDF-1.7 Quillfeather",
+    }
+    items = (f"<item><title></title><link>/news/{n}</link><guid>{n}</guid></item>" for n in range(3))
+    pages.pages["/feed"] = f"<rss><channel>{''.join(items)}</channel></rss>"
+    for number, (kind, words_) in enumerate(told.items()):
+        media = "application/pdf" if kind == "rejected" else "text/plain; charset=utf-8"
+        pages.pages[f"/news/{number}"] = say(words_, headers=f"Content-Type: {media}\r\n")
+    once(workspace, memory, source_of(endpoint("feed", f"{server.base}/feed", takes="page")))
+    came_in = {i.id: i.outcome for i in listed(memory)}
+    assert sorted(came_in.values()) == ["read", "read", "rejected"]
+    found = {i: came(memory, i, by="Ana", key=bytes).copy.content.decode() for i in came_in}
+    assert sorted(found.values()) == sorted(told.values())
+    needles = [b"Quillfeather", b"quillfeather", *_blobs(memory)]
+    assert sum(n in _files(tmp_path) for n in needles) >= len(came_in), "what is looked for stands in the file before"
+    erase(memory, list(came_in), by="Ana", why="asked to")
+    left = _files(tmp_path)
+    assert [n for n in needles if n in left] == []
+    assert verify(memory).faults == ()
+
+
+def _blobs(memory: Store) -> list[bytes]:
+    """What is packed cannot be looked for by its words: a piece of each row serves."""
+    with memory.database.reading() as connection:
+        rows = [
+            bytes(r)
+            for table in ("arrival_bytes", "raws")
+            for r in connection.execute(text(f"SELECT record FROM {table}")).scalars()
+        ]
+    return [r[20:80] for r in rows]
+
+
+def _files(folder: Path) -> bytes:
+    """The memory's file and all beside it."""
+    return b"".join(p.read_bytes() for p in sorted(folder.rglob("*.db*")) if p.is_file())
 
 
 # folders -----------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@
     ├── FetchError         an address was not fetched, and will not be: refused, gone, too large
     │   └── FetchLaterError    transient: the other side is down, slow, busy or cut short
     └── StoreError         the memory cannot be opened or written
-        └── StoreBusyError     transient: try again
+        ├── StoreBusyError     transient: try again
+        └── AnotherWatchError  another watch is at work on the same memory
 
 Every message says what happened, where, what was expected and what to do. All are terminal (trying again
 does not help) except where the tree says transient.
@@ -74,3 +75,7 @@ class StoreError(DetenteError):
 
 class StoreBusyError(StoreError):
     """Another writer holds the memory: try again."""
+
+
+class AnotherWatchError(StoreError):
+    """Another watch is at work on the same memory: two would fetch everything twice."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from detente.documents.extract import TABLES, Defaults, document_from_text, documents_of
 from detente.documents.private_names import private_names
+from detente.documents.repeats import Repeats
 from detente.documents.shown import Covers
 from detente.documents.tables import Table, described
 from detente.documents.terms import document_within, figure_within, mention_within, picture_within, question_within
@@ -154,9 +155,13 @@ class Workspace:
             return found
         return replace(found, private=private_names(found.text, self.person_words))
 
-    def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
-        """Each document with its mentions, in order."""
-        return self.pipeline.read(documents)
+    def read(self, documents: Iterable[Document], *, repeats: Repeats | None = None) -> Iterator[ReadDocument]:
+        """Each document with its mentions, in order; what its source only repeats is marked as noise, by what it printed before."""
+        return self.pipeline.read(map((repeats or self.repeats()).marked, documents))
+
+    def repeats(self, store: Store | None = None) -> Repeats:
+        """What sources print again and again: nothing yet, or what stands in their last stories in a memory."""
+        return Repeats(self._noise_words.repeated, store.last_of_source if store is not None else None)
 
     def places(self, document: Document) -> tuple[Toponym, ...]:
         """Every name of a place in a document, which place it means, how sure that is and why. No parse: a hundredth of a second."""

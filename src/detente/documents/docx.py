@@ -27,6 +27,7 @@ _TEMPLATE_AUTHOR = "python-docx"
 def extract_docx(content: bytes) -> Extracted:
     """The text of a DOCX. Raises InputError if it is damaged, encrypted, a zip bomb or empty."""
     from docx import Document
+    from lxml.etree import LxmlError
 
     if content.startswith(_OLD_OFFICE):
         raise InputError("extract", "an encrypted DOCX, or an old .doc: save it as .docx without a password")
@@ -35,7 +36,7 @@ def extract_docx(content: bytes) -> Extracted:
         document = Document(io.BytesIO(content))
         body = [line for line in _blocks(document.element.body) if line.strip()]
         margins = list(dict.fromkeys(_margin_lines(document)))
-    except (KeyError, ValueError, SyntaxError, AttributeError, OSError) as error:
+    except (KeyError, ValueError, SyntaxError, AttributeError, OSError, LxmlError) as error:
         raise InputError("extract", f"a damaged DOCX: {error}") from error
     if not body:
         raise InputError("extract", "a DOCX without text (pictures only?)")

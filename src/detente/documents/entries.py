@@ -13,7 +13,6 @@ from detente.errors import InputError
 from detente.model.watched import Entry
 from detente.protocols import Extracted
 
-SUFFIX = ".entry"
 _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre table tr td th section article main header footer figure hr center".split()
 )

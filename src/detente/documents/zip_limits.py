@@ -9,10 +9,13 @@ import zlib
 from detente.errors import InputError
 
 MAX_UNPACKED = 200_000_000
+MAX_XML = 20_000_000  # a report of some thousand pages; a parsed tree takes forty times as much in memory
 MAX_RATIO = 200
 _RATIO_MATTERS_ABOVE = 10_000_000
 _MAX_PARTS = 10_000
 _IS_ENCRYPTED = 0x1
+_HEAD = 256
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # marks of byte order, white space
 
 
 def check_office_zip(content: bytes, *, kind: str) -> None:
@@ -40,11 +43,25 @@ def _check_sizes(archive: zipfile.ZipFile, kind: str, *, packed: int) -> None:
 
 
 def _check_parts(archive: zipfile.ZipFile, kind: str) -> None:
-    """Reads each XML part once: a truncated or false one fails here, and one with a DOCTYPE is refused."""
-    for part in archive.infolist():
-        if part.filename.lower().endswith((".xml", ".rels")):
-            text = archive.read(part).replace(b"\x00", b"")  # UTF-16 as well
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                raise InputError(
-                    "extract", f"a {kind} with a DOCTYPE in {part.filename}: refused, for such files can attack their reader"
-                )
+    """Reads each part of XML once: a truncated or false one fails here, and one with a DOCTYPE is refused."""
+    parts = [part for part in archive.infolist() if _is_xml(archive, part)]
+    total = sum(part.file_size for part in parts)
+    if total > MAX_XML:
+        raise InputError(
+            "extract",
+            f"a {kind} with {total:,} bytes of text and mark-up, {MAX_XML:,} at most are read: split it into several files",
+        )
+    for part in parts:
+        text = archive.read(part).replace(b"\x00", b"")  # UTF-16 as well
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise InputError(
+                "extract", f"a {kind} with a DOCTYPE in {part.filename}: refused, for such files can attack their reader"
+            )
+
+
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """By name, and by what it begins with: the list of contents may give any part to the parser, whatever it is called."""
+    if part.filename.lower().endswith((".xml", ".rels")):
+        return True
+    with archive.open(part) as content:
+        return content.read(_HEAD).replace(b"\x00", b"").lstrip(_BEFORE_XML).startswith(b"<")

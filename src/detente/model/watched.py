@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 
 from detente.model.documents import Source
 
+ENTRY = ".entry"
+"""The suffix of an item that is kept as its publisher stated it, in canonical JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

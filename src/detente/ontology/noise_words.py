@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from detente.errors import KnowledgeError
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.yaml_lines import YamlList, YamlMap, load_yaml_map
 from detente.text.plain import fold
@@ -34,8 +35,20 @@ class NoiseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatRule:
+    """When a passage is part of a source's furniture: it stands in so many earlier stories (`stories`) of the last ones (`remembered`), has
+    `min_chars` characters, and its source is of one of the kinds."""
+
+    kind: str
+    stories: int
+    remembered: int
+    min_chars: int
+    source_kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class NoiseWords:
-    """The rules in the order in which they are tried, and what tells languages apart.
+    """The rules in the order in which they are tried, what tells languages apart, and when a passage is only repeated.
 
     `function_words` are folded, by ISO 639-1 code; `same_language` maps a code to the first one of its group.
     """
@@ -43,6 +56,7 @@ class NoiseWords:
     rules: tuple[NoiseRule, ...]
     function_words: dict[str, frozenset[str]]
     same_language: dict[str, str]
+    repeated: RepeatRule
 
     def language_group(self, language: str) -> str:
         """The code that stands for all languages which cannot be told from this one; region and script are cut off."""
@@ -55,6 +69,7 @@ def load_noise_words(files: KnowledgeFiles) -> NoiseWords:
     rules: list[NoiseRule] = []
     words: dict[str, set[str]] = {}
     same: dict[str, str] = {}
+    repeated: RepeatRule | None = None
     for path in files.find(NOISE_FILE):
         content = load_yaml_map(path, files.shown(path))
         rules += [_rule(entry) for entry in content.maps("kinds")]
@@ -62,7 +77,11 @@ def load_noise_words(files: KnowledgeFiles) -> NoiseWords:
         for language in function_words:
             words.setdefault(language, set()).update(fold(word) for word in function_words.texts(language))
         same.update(_groups(content))
-    return NoiseWords(tuple(rules), {language: frozenset(found) for language, found in words.items()}, same)
+        if "repeated" in content:
+            repeated = _repeated(content.map("repeated"))
+    if repeated is None:
+        raise KnowledgeError(NOISE_FILE, 1, "`repeated` is missing: it says when a passage is one that a source only repeats")
+    return NoiseWords(tuple(rules), {language: frozenset(found) for language, found in words.items()}, same, repeated)
 
 
 @cache
@@ -77,6 +96,13 @@ def _rule(entry: YamlMap) -> NoiseRule:
         tuple(f" {phrase} " for phrase in _folded(entry, "opens")), tuple(f" {phrase} " for phrase in _folded(entry, "contains")),
         frozenset(_folded(entry, "tails")), frozenset(_folded(entry, "bylines")),
         tuple(entry.texts("marks")), entry.get("opens_block") is True, tuple(entry.texts("examples")), tuple(entry.texts("story")),
+    )  # fmt: skip
+
+
+def _repeated(entry: YamlMap) -> RepeatRule:
+    return RepeatRule(
+        entry.text("kind"), int(entry.number("stories")), int(entry.number("remembered")), int(entry.number("min_chars")),
+        frozenset(entry.texts("source_kinds")),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from detente.ontology.areas import Area
 from detente.ontology.cues import Cues
 from detente.ontology.place_names import PlaceNames
 from detente.resolve.actors import ActorResolver
+from detente.resolve.background import Background, Told, is_of_its_time
 from detente.resolve.coreference import Discourse, Known, is_speaker_pronoun
 from detente.resolve.described import capital_words
 from detente.resolve.judgements import resolved_judgements
@@ -283,6 +284,7 @@ class _DocumentResolution:
             if not item.mention.places and item.utterance.type in _PLACED and about is None:
                 self._infer_from_parent(index, item, opened)
         self._infer_times(opened)
+        self._set_in_history(opened)
         scene = Scene(self.document, self.reading.sentences, self.places, self.where.words, self.where.seats)
         for index in sorted(opened):
             item = opened[index]
@@ -312,6 +314,23 @@ class _DocumentResolution:
             ]  # fmt: skip
             if len(inside) == 1:
                 item.mention = replace(mention, when=inside[0])
+
+    def _set_in_history(self, opened: dict[int, _Open]) -> None:
+        """Acts whose time was inferred and is long past, and those of a paragraph that tells how it came to this."""
+        told: dict[int, list[Told]] = {}
+        for item in opened.values():
+            told.setdefault(item.utterance.sentence, []).append((item.utterance, item.mention))
+        background = Background(
+            self.document.text, time_of=self.when.meant, is_history=self.when.is_history,
+            openings=self.cues["background_openings"],
+        ).sentences(self.reading.sentences, told)  # fmt: skip
+        for item in opened.values():
+            mention, is_past = (
+                item.mention,
+                item.mention.status in ("happened", "ongoing") and self.when.is_history(item.mention.when),
+            )
+            if is_past or (item.utterance.sentence in background and is_of_its_time(item.utterance, mention)):
+                item.mention = replace(mention, status="historical")
 
     def _infer_set(self, item: _Open, use: PlaceUse, members: tuple[str, ...], opened: dict[int, _Open]) -> None:
         """ "In three northern municipalities": those of the four where the document tells of the same people."""

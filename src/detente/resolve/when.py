@@ -35,6 +35,17 @@ class WhenResolver:
             return None
         return When(None, "as-of", None, published, self._document.published_granularity)
 
+    def meant(self, use: TimeUse) -> When | None:
+        """What one expression means by itself, open if that cannot be told; None if it tells how long and not when."""
+        expression, interval = self._resolve(use)
+        if expression is None or (interval is None and expression.kind not in ("date", "time")):
+            return None
+        return (
+            _when(use.text, expression.relation, interval)
+            if interval is not None
+            else When(use.text, expression.relation, None, None, None)
+        )
+
     def is_open(self, when: When | None) -> bool:
         """True if a time is told but could not be resolved."""
         return when is not None and when.text is not None and when.start is None and when.end is None

@@ -89,17 +89,6 @@ def unread(store: Store, *, area: str, limit: int, unseal: Seal | None = None) -
     return [Kept(row.id, _arrival(row.record, row.document_id, unseal)) for row in found]
 
 
-def raw_of(store: Store, document_id: str, *, unseal: Seal | None = None) -> Arrival:
-    """How a document came: its bytes, address, headers and time, as first kept. Raises StoreError if they are not there."""
-    table = schema.arrival_bytes
-    query = select(table.c.record).where(table.c.document_id == document_id).order_by(table.c.arrival_id).limit(1)
-    with store.database.reading() as connection:
-        record = connection.execute(query).scalar()
-    if record is None:
-        raise StoreError(f"{store.name} holds no raw bytes of {document_id}: it was not watched for, or they were erased")
-    return _arrival(record, document_id, unseal)
-
-
 def settle(store: Store, outcomes: Mapping[int, str]) -> None:
     """Says what became of arrivals, by their numbers. One that has its outcome keeps it."""
     table = schema.outcomes
@@ -173,6 +162,11 @@ def _add(connection: Connection, log: AuditLog, number: int, arrival: Arrival, *
 def _arrival(record: bytes | None, document_id: str | None, unseal: Seal | None) -> Arrival:
     if record is None or document_id is None:
         return Arrival("", "", "", b"", "")
+    return opened(record, document_id, unseal)
+
+
+def opened(record: bytes, document_id: str, unseal: Seal | None = None) -> Arrival:
+    """An arrival from the row of its bytes. Raises StoreError if it is sealed and no way to open it is given, or damaged."""
     packed = unseal(record, document_id) if unseal is not None else record
     try:
         return msgspec.msgpack.decode(zlib.decompress(packed), type=Arrival)

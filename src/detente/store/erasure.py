@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, text
 
-from detente.errors import StoreError
+from detente.errors import StoreBusyError, StoreError
+from detente.model.ids import content_id
 from detente.store import audit, rows, schema
 from detente.store.audit import AuditLog, Clock, naive
 from detente.store.store import Store
@@ -17,20 +18,25 @@ DOCUMENT, ORIGINAL, RAW = "document", "original", "raw"
 
 def erase(store: Store, ids: Sequence[str], *, by: str, why: str, scope: str = DOCUMENT, clock: Clock = audit.now) -> int:
     """Erases documents with their readings, mentions, decisions and kept pictures, or (scope original, raw) their sealed texts or
-    raw copies alone.
+    raw copies alone. What a watched source sent and nobody could read goes by the id of its bytes.
 
-    All of them or none; gives the number of rows that went. Raises StoreError if one is not there, or without a name and a reason.
+    All of them or none; gives the number of rows that went. Raises StoreError if one is not there, or without a name and a reason; and
+    if all is erased, but another program's look at the memory kept the words in its log.
     """
     if not by.strip() or not why.strip():
         raise StoreError("an erasure needs who erases and why: it leaves a trace")
     gone = 0
     with store.database.writing() as connection, AuditLog(connection, clock) as log:
         for document_id in dict.fromkeys(ids):
-            rows_gone = _count(connection, document_id, scope)
+            rows_gone = 0
+            for identity, what in _with_bytes(connection, document_id, scope):
+                count = _count(connection, identity, what)
+                if count:
+                    _trace(connection, log, identity, scope=what, count=count, by=by, why=why)
+                    _remove(connection, identity, what)
+                rows_gone += count
             if not rows_gone:
                 raise StoreError(f"{store.name} holds no {scope} {document_id}; nothing was erased")
-            _trace(connection, log, document_id, scope=scope, count=rows_gone, by=by, why=why)
-            _remove(connection, document_id, scope)
             gone += rows_gone
         connection.execute(delete(schema.pictures))
     _wipe(store)
@@ -38,13 +44,18 @@ def erase(store: Store, ids: Sequence[str], *, by: str, why: str, scope: str = D
 
 
 def published_before(store: Store, moment: datetime, *, area: str | None = None) -> tuple[str, ...]:
-    """The documents that a retention period does not cover any more: published before a moment; undated ones by when they were taken in."""
+    """The documents that a retention period does not cover any more: published before a moment; undated ones, and what watched sources
+    sent that became no document, by when they were taken in."""
     table, reading = schema.documents, schema.readings
     query = select(table.c.id).where(func.coalesce(table.c.published, table.c.known_since) < naive(moment)).order_by(table.c.id)
+    sent, arrival = schema.arrival_bytes, schema.arrivals
+    unread = select(sent.c.document_id).join(arrival, arrival.c.id == sent.c.arrival_id).order_by(sent.c.document_id)
+    unread = unread.where(sent.c.known_since < naive(moment), sent.c.document_id.not_in(select(table.c.id)))
     if area is not None:
         query = query.where(table.c.id.in_(select(reading.c.document_id).where(reading.c.area == area)))
+        unread = unread.where(arrival.c.area == area)
     with store.database.reading() as connection:
-        return tuple(connection.execute(query).scalars())
+        return tuple(dict.fromkeys(i for found in (query, unread) for i in connection.execute(found).scalars()))
 
 
 def _own(document_id: str) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
@@ -66,12 +77,15 @@ def _in_scope(document_id: str, scope: str) -> tuple[tuple[Table, ColumnElement[
     return {ORIGINAL: own[:1], RAW: own[1:3]}.get(scope, own)
 
 
+def _with_bytes(connection: Connection, document_id: str, scope: str) -> list[tuple[str, str]]:
+    """What goes with a document, each with its scope. The bytes that it came as have an id of their own where one file became several
+    documents, or could be read in several ways."""
+    sha256 = connection.execute(select(schema.documents.c.sha256).where(schema.documents.c.id == document_id)).scalar()
+    came = content_id("d", sha256, "") if sha256 is not None else document_id
+    return [(document_id, scope), *([(came, RAW)] if came != document_id and scope != ORIGINAL else [])]
+
+
 def _count(connection: Connection, document_id: str, scope: str) -> int:
-    if (
-        scope == DOCUMENT
-        and connection.execute(select(schema.documents.c.id).where(schema.documents.c.id == document_id)).first() is None
-    ):
-        return 0
     return sum(
         connection.execute(select(func.count()).select_from(table).where(own)).scalar_one()
         for table, own in _in_scope(document_id, scope)
@@ -98,7 +112,12 @@ def _wipe(store: Store) -> None:
     database = store.database
     with database.engine.connect() as connection:
         if database.is_file:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            emptied = connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            if emptied.fetchone()[0]:
+                raise StoreBusyError(
+                    f"{store.name}: all is erased, but another program is looking at the memory, so that the log beside it "
+                    f"({store.name}-wal) still holds words: stop that program, and the log is emptied"
+                )
             return
         connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in (*schema.FACTS[:4], schema.originals, schema.raws, schema.arrival_bytes, schema.pictures):

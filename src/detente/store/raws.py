@@ -14,6 +14,7 @@ import msgspec
 
 from detente.errors import StoreError
 from detente.model.sources import RawCopy
+from detente.model.watched import ENTRY
 from detente.store.sealing import seal_bytes, unseal_bytes
 
 _LEVEL = 6
@@ -21,6 +22,7 @@ _SEALED, _OPEN = b"S", b"P"
 _MEDIA: Mapping[str, str] = MappingProxyType({
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".xml": "application/xml", ".txt": "text/plain",
     ".md": "text/markdown", ".pdf": "application/pdf", ".eml": "message/rfc822", ".json": "application/json", ".jsonl": "application/x-ndjson",
+    ENTRY: "application/json",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 })  # fmt: skip
 _PACKINGS = ("content-encoding", "transfer-encoding", "content-length")
@@ -78,7 +80,7 @@ def as_warc(copy: RawCopy, *, document_id: str, link: str | None, known_since: d
 
     media = _MEDIA.get(copy.suffix, "application/octet-stream")
     body, kind = copy.content, WarcRecordType.resource
-    if copy.headers and link is not None:
+    if copy.headers and link is not None and copy.suffix != ENTRY:  # the headers of an item are those of its list
         lines = [f"{name}: {value}" for name, value in copy.headers if name.lower() not in _PACKINGS]
         head = "\r\n".join(["HTTP/1.1 200 OK", *lines, f"Content-Length: {len(body)}", "", ""])
         body, kind, media = head.encode("utf-8", "replace") + body, WarcRecordType.response, "application/http; msgtype=response"

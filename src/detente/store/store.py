@@ -169,10 +169,15 @@ class Store:
         return tuple(kept)
 
     def keep_pictures(self, pictures: Iterable[tuple[PictureKey, KeptPicture]]) -> None:
-        """Keeps pictures, all or none. Those of their areas that were drawn before the last reading can never be asked for again, and go."""
+        """Keeps pictures, all or none. Those drawn before the last reading can never be asked for again: of their areas they go, and one
+        that was overtaken while it was drawn pushes out no newer one."""
         table = schema.pictures
         found = [(key, packed(kept)) for key, kept in pictures]
         with self.database.writing() as connection:
+            now = f"entry {audit.newest(connection, None)}"
+            found = [(key, record) for key, record in found if key.newest == now]
+            if not found:
+                return
             for area, newest in {(key.area, key.newest) for key, _ in found}:
                 connection.execute(delete(table).where(table.c.area == area, table.c.newest != newest))
             values = [
@@ -184,17 +189,11 @@ class Store:
 
     def original(self, document_id: str, *, by: str) -> bytes:
         """The sealed text of a document. That it was taken out, and by whom, is entered in the log. Raises StoreError if there is none."""
-        return self._taken_out(schema.originals, document_id, by, "original of {}: it was not sealed, or was erased")
-
-    def raw(self, document_id: str, *, by: str) -> bytes:
-        """The row of a document's raw copy, entered in the log as an original is. Raises StoreError if there is none."""
-        return self._taken_out(schema.raws, document_id, by, "raw copy of {}: none was kept, or it was erased")
-
-    def _taken_out(self, table: Table, document_id: str, by: str, lacking: str) -> bytes:
+        table = schema.originals
         with self.database.writing() as connection:
             found = connection.execute(select(table.c.record).where(table.c.document_id == document_id)).scalar()
             if found is None:
-                raise StoreError(f"{self.name} holds no {lacking.format(document_id)}")
+                raise StoreError(f"{self.name} holds no original of {document_id}: it was not sealed, or was erased")
             with AuditLog(connection, self.clock) as log:
                 log.add("access", document_id, audit.digest_of([(by,)]), document_id=document_id)
         return bytes(found)
@@ -361,6 +360,16 @@ class Store:
         decoder = msgspec.json.Decoder(Document)
         with self.database.reading() as connection:
             return tuple(decoder.decode(record) for record in connection.execute(query).scalars())
+
+    def last_of_source(self, source: str, count: int) -> tuple[Document, ...]:
+        """The documents of a source that the memory took in last, so many at most, the newest last."""
+        table = schema.documents
+        query = select(table.c.record).where(table.c.source == schema.storable(source, 200))
+        query = query.order_by(table.c.known_since.desc(), table.c.id.desc()).limit(count)
+        decoder = msgspec.json.Decoder(Document)
+        with self.database.reading() as connection:
+            found = connection.execute(query).scalars().all()
+        return tuple(decoder.decode(record) for record in reversed(found))
 
     def naming(self, ids: Collection[str], *, area: str) -> tuple[tuple[Document, bool], ...]:
         """The documents of an area that name any of these places or actors, newest first, and whether each was read.

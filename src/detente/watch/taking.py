@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import msgspec
 
-from detente.documents.entries import SUFFIX, paragraphs_of
+from detente.documents.entries import paragraphs_of
 from detente.model.sources import Raw
-from detente.model.watched import Arrival, Entry
+from detente.model.watched import ENTRY, Arrival, Entry
 from detente.sources.look import suffix_of
 from detente.sources.web.fetch import Fetched
 from detente.store.arrivals import known
@@ -40,7 +40,7 @@ def item_arrivals(place: Place, entries: Iterable[Entry], fetched: Fetched) -> I
     """Entries that have their text in themselves. What is kept is what the entry states; with the time and headers of its list."""
     for entry in entries:
         content = msgspec.json.encode(replace(entry, id=""))
-        yield replace(_arrival(place, entry, fetched), content=content, suffix=SUFFIX)
+        yield replace(_arrival(place, entry, fetched), content=content, suffix=ENTRY)
 
 
 def page_arrival(place: Place, entry: Entry, fetched: Fetched) -> Arrival:

@@ -17,7 +17,7 @@ from threading import Event
 
 import msgspec
 
-from detente.errors import DetenteError, FetchError, FetchLaterError, StoreError
+from detente.errors import AnotherWatchError, DetenteError, FetchError, FetchLaterError, StoreError
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.model.watched import Arrival, Entry
@@ -27,6 +27,7 @@ from detente.sources.web.fetch import Fetched
 from detente.sources.web.visitor import Visitor
 from detente.store.arrivals import arrive, known, stand, standing
 from detente.store.store import Store
+from detente.watch.drawing import Drawing, Drawn, DrawnHere
 from detente.watch.journal import Journal
 from detente.watch.places import FOLDER, Place, Standing, Waiting
 from detente.watch.reading import read_some
@@ -77,9 +78,12 @@ class Watcher:
 
     def __init__(
         self, workspace: Workspace, store: Store, places: Iterable[Place], *, visitor: Visitor, journal: Journal, process: int = 0,
-        wall: Callable[[], float] = time.time, clock: Callable[[], float] = time.monotonic, chance: random.Random | None = None,
+        drawing: Drawing | None = None, keep_alone: Callable[[], None] = lambda: None, wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic, chance: random.Random | None = None,
     ) -> None:  # fmt: skip
         self._workspace, self._store, self._visitor, self._journal = workspace, store, visitor, journal
+        self._drawing, self._keep_alone = drawing or DrawnHere(workspace, store), keep_alone
+        self._repeats = workspace.repeats(store)
         self._wall, self._clock, self._chance = wall, clock, chance or random.Random()  # noqa: S311 jitter is no secret
         self._area = workspace.area_name or ""
         self._places = {p.name: p for p in places}
@@ -95,7 +99,7 @@ class Watcher:
         self._held: list[_Done] = []
         self._store_rests_until, self._store_failures, self._noted, self._house_due, self._draw_due = 0.0, 0, 0.0, 0.0, 0.0
         self._beat = Beat(wall(), wall(), process)
-        self._is_undrawn, self._has_unread = False, True
+        self._is_undrawn, self._is_drawing, self._has_unread = False, False, True
         self._asked_at, self._round = 0.0, set[str]()
         self._begun: dict[str, float] = {}
         self._stop = Event()
@@ -107,8 +111,14 @@ class Watcher:
     def run(self, *, is_once: bool = False) -> None:
         """Watches until it is stopped; with `is_once`, until every place was looked at and all that is new was read.
 
-        Raises StoreError if the memory cannot be read when it starts.
+        Raises StoreError if the memory cannot be read when it starts, AnotherWatchError if another watch took over.
         """
+        try:
+            self._run(is_once=is_once)
+        finally:
+            self._drawing.end()
+
+    def _run(self, *, is_once: bool) -> None:
         self._begin()
         if is_once:
             self._due = dict.fromkeys(self._due, self._clock())
@@ -116,11 +126,15 @@ class Watcher:
             while not self._stop.is_set():
                 self._submit(threads, is_once=is_once)
                 is_idle = not self._collect() and not self._in_memory(self._read)
+                if not is_once:
+                    self._draw()
                 self._in_memory(self._keep_house)
                 if is_idle and is_once and self._is_done():
                     break
                 if is_idle:
                     self._wait()
+        if is_once and not self._stop.is_set():
+            self._draw()  # nothing waits for it any more
         self._beat.process = 0
         self._in_memory(self._note)
 
@@ -378,6 +392,8 @@ class Watcher:
             return False
         try:
             is_any = act()
+        except AnotherWatchError:
+            raise
         except StoreError as error:
             self._memory_failed(error)
             return False
@@ -386,27 +402,35 @@ class Watcher:
     # reading, noting -------------------------------------------------------------------------------------------------
 
     def _read(self) -> bool:
-        done = read_some(self._workspace, self._store)
+        done = read_some(self._workspace, self._store, repeats=self._repeats)
         self._has_unread = done.arrivals > 0
         if not done.arrivals:
-            return self._draw()
+            return False
         self._is_undrawn = self._is_undrawn or done.read > 0
         self._journal.tell("read", documents=done.read, rejected=len(done.rejected), arrivals=done.arrivals)
         for item in done.rejected:
             self._journal.tell("not read", level="warning", stage=item.stage, address=item.id, reason=item.reason)
         return True
 
-    def _draw(self) -> bool:
-        """Draws the picture when all was read, so that the next who asks for it need not wait."""
+    def _draw(self) -> None:
+        """Has the picture drawn when all was read, so that the next who asks for it need not wait. The newest wins: what comes while one
+        is drawn is in the next."""
+        drawn = self._drawing.told() if self._is_drawing else None
+        if drawn is not None:
+            self._take_drawn(drawn)
         is_asked = self._beat.looked_all != self._beat.answered
-        if not self._is_undrawn or (self._clock() < self._draw_due and not is_asked):
-            return False
-        self._is_undrawn, began = False, self._clock()
-        moment = self._store.latest(area=self._area)
-        if moment is not None:
-            self._workspace.remembered_picture(self._store, as_of=moment)
-        self._draw_due = self._clock() + _DRAW_SHARE * (self._clock() - began)
-        return False
+        is_due = self._clock() >= self._draw_due or is_asked
+        if self._is_undrawn and is_due and not (self._has_unread or self._is_drawing):
+            self._is_undrawn, self._is_drawing = False, True
+            self._drawing.ask()
+
+    def _take_drawn(self, drawn: Drawn) -> None:
+        self._is_drawing = False
+        self._draw_due = self._clock() + _DRAW_SHARE * drawn.seconds
+        if drawn.failure:  # nothing is lost: who asks for the picture draws it
+            self._journal.tell("picture not drawn ahead", level="warning", reason=drawn.failure, seconds=round(drawn.seconds, 2))
+        else:
+            self._journal.tell("picture drawn ahead", seconds=round(drawn.seconds, 2))
 
     def _keep_house(self) -> bool:
         now = self._clock()
@@ -438,11 +462,16 @@ class Watcher:
         """Says that a look that was asked for is over, when all it brought is read."""
         is_over = self._round <= {n for n, began in self._begun.items() if began >= self._asked_at}
         is_over = is_over and all(w.tries for s in self._standings.values() for w in s.waiting)
-        if self._beat.looked_all != self._beat.answered and is_over and not (self._is_undrawn or self._has_unread or self._busy):
+        if (
+            self._beat.looked_all != self._beat.answered
+            and is_over
+            and not (self._is_undrawn or self._is_drawing or self._has_unread or self._busy)
+        ):
             self._beat.looked_all = self._beat.answered
             self._note()
 
     def _note(self) -> bool:
+        self._keep_alone()
         self._beat.seen = self._wall()
         self._stand(self._unnoted, beat=True)
         self._unnoted.clear()

@@ -24,7 +24,13 @@ def alert_record(alert: Alert, *, zone: tzinfo, scale: TensionScale, documents: 
     record["headline"] = headline(alert)
     record["description"] = description(alert, zone, scale=scale, documents=documents)
     record["sources"] = [
-        {"document": d.id, "source": d.source, "published": d.published.isoformat() if d.published else None, "link": d.link}
+        {
+            "document": d.id,
+            "source": d.source,
+            "credit": d.terms.credit or d.source,
+            "published": d.published.isoformat() if d.published else None,
+            "link": d.link,
+        }
         for d in sources_of(alert, documents)
     ]
     return msgspec.json.encode(record)

@@ -20,7 +20,7 @@ from detente.surfaces.cli.contacts import uncalled
 from detente.surfaces.cli.deciding import open_desk
 from detente.surfaces.cli.lines import Citations, clause, moment, names, short, where, wrapped
 from detente.surfaces.cli.read import parse_moment, parse_start
-from detente.surfaces.export.records import to_json
+from detente.surfaces.export.records import cited_in, to_json
 from detente.workspace import Workspace
 
 _MOST = 25
@@ -44,7 +44,8 @@ def changes_command(*, store: str, area: str | None, knowledge: str | None, sinc
         )
     found, cite = changes_between(workspace, desk.store, start, end)
     if format_ == "json":
-        click.echo(to_json(msgspec.to_builtins(found), indent=2))
+        record = msgspec.to_builtins(found)
+        click.echo(to_json(record | {"sources": cited_in(record, cite.sources.documents)}, indent=2))
         return 0
     for line in change_lines(found, cite):
         click.echo(line)
@@ -91,6 +92,7 @@ def change_lines(found: Changes, cite: Cite) -> Iterator[str]:
     yield from _section("FELL DUE", (_due(d, cite) for d in found.due), "nothing")
     yield from _section("UNCONFIRMED: told by one voice alone", (_change(c, cite) for c in found.unconfirmed), "nothing new")
     yield from _section("NOT YET CALLED", (uncalled(n, cite.zone, cite.sources) for n in found.not_called), "nobody")
+    yield from cite.sources.closing()
 
 
 def _section(title: str, entries: Iterable[str], nothing: str = "") -> Iterator[str]:

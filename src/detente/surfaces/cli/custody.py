@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from detente.errors import SettingsError
 from detente.surfaces.cli.options import by_person, in_area, of_memory, reports_errors
 
 
@@ -88,17 +89,27 @@ def original(identity: str, **options: Any) -> int:
 Examples:
   detente raw d_1a2b3c4d5e6f7a8b --store memory.db > page.html
   detente raw d_1a2b3c4d5e6f7a8b --warc page.warc.gz --store memory.db
+  detente raw --list --outcome rejected --store memory.db
 """)  # fmt: skip
-@click.argument("identity", metavar="DOCUMENT")
+@click.argument("identity", metavar="DOCUMENT", required=False)
+@click.option("--list", "is_list", is_flag=True, help="List what watched sources sent, with ids and what became of each.")
+@click.option(
+    "--outcome", type=click.Choice(["read", "rejected", "unread", "erased"]), help="With --list: only what became of it this."
+)
 @click.option("--warc", metavar="FILE", help="Write a web archive with the headers and the time of fetching into a new file.")
 @of_memory
 @in_area
 @click.option("--by", envvar="DETENTE_BY", metavar="NAME", help="Who looks; it is entered in the log. Default: the login name.")
 @reports_errors
-def raw(identity: str, **options: Any) -> int:
-    """Print the bytes of a document as they came, proved by their hash. The log says who looked."""
-    from detente.surfaces.cli.keeping import raw_command
+def raw(identity: str | None, *, is_list: bool, outcome: str | None, **options: Any) -> int:
+    """Print the bytes of a document as they came, proved by their hash: read, in a language that is not read, or from a watched source
+    and rejected. The log says who looked."""
+    from detente.surfaces.cli.keeping import raw_command, raw_list_command
 
+    if is_list:
+        return raw_list_command(store=options["store"], area=options["area"], outcome=outcome)
+    if identity is None:
+        raise SettingsError("name a document, or see with --list what watched sources sent")
     return raw_command(identity, **options)
 
 

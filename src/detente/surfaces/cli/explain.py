@@ -17,6 +17,7 @@ from detente.situation.explain import explain
 from detente.situation.strip import strip_of
 from detente.surfaces.cli.lines import Citations, clause, moment, names, wrapped
 from detente.surfaces.cli.read import checked_moment, open_memory, open_workspace, parse_moment, read_inputs
+from detente.surfaces.export.records import cited_in, to_json
 from detente.workspace import Workspace
 
 DIGITS = 9
@@ -40,8 +41,8 @@ def explain_command(
     if format_ == "json":
         import msgspec
 
-        told = explain(picture, wanted, scale=workspace.scale)
-        click.echo(msgspec.json.format(msgspec.json.encode((told, strip_of(picture, wanted))), indent=2).decode())
+        told = msgspec.to_builtins((explain(picture, wanted, scale=workspace.scale), strip_of(picture, wanted)))
+        click.echo(to_json([*told, {"sources": cited_in(told, documents)}], indent=2))
         return 0
     for line in explanation_lines(picture, wanted, documents, workspace):
         click.echo(line)
@@ -104,6 +105,7 @@ def explanation_lines(picture: Picture, place: str, documents: Mapping[str, Docu
         yield ""
         yield "BESIDE THE SUM, last 24 hours: shown, and moving no point"
         yield from beside
+    yield from page.cite.closing()
 
 
 def _names(picture: Picture, workspace: Workspace) -> dict[str, str]:

@@ -43,7 +43,11 @@ def import_command(
         click.echo("\n".join(_described(name, table)))
     memory = open_memory(store, is_new=True) if store is not None else None
     account = _account(workspace, paths, source, mapping, memory)
-    read = list(with_progress(workspace.read(account.fresh.values()), label="reading", total=len(account.fresh)))
+    read = list(
+        with_progress(
+            workspace.read(account.fresh.values(), repeats=workspace.repeats(memory)), label="reading", total=len(account.fresh)
+        )
+    )
     if memory is not None and not is_check:
         workspace.keep(memory, read, account.rejected)
     click.echo("\n".join(_told(account, mentions=sum(len(r.mentions) for r in read), is_check=is_check)))

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from detente.errors import SettingsError
+from detente.store.arrivals import ERASED
 from detente.store.audit import Head
 from detente.store.backup import back_up, restore
+from detente.store.came import came, listed
 from detente.store.engine import is_server
 from detente.store.erasure import DOCUMENT, ORIGINAL, RAW, erase, published_before
-from detente.store.raws import as_warc, is_sealed, unpacked
+from detente.store.raws import as_warc
 from detente.store.sealing import unseal
 from detente.store.store import Store
 from detente.store.verify import Verified, verify
@@ -80,23 +82,29 @@ def original_command(identity: str, *, store: str, area: str | None, knowledge: 
 def raw_command(identity: str, *, store: str, area: str | None, knowledge: str | None, by: str | None, warc: str | None) -> int:
     """Writes the bytes as they came to standard output, or as a web archive into a new file."""
     desk = open_desk(store=store, area=area, knowledge=knowledge, by=by)
-    document = desk.store.documents([identity]).get(identity)
-    record = desk.store.raw(identity, by=desk.by)
-    key = desk.workspace.key_for(desk.store) if is_sealed(record) else None
-    came = unpacked(record, document_id=identity, key=key)
+    found = came(desk.store, identity, by=desk.by, key=lambda: desk.workspace.key_for(desk.store))
     if warc is None:
-        sys.stdout.buffer.write(came.content)
+        sys.stdout.buffer.write(found.copy.content)
         return 0
-    since = desk.store.known_since(identity)
-    assert document is not None
-    assert since is not None
-    archive = as_warc(came, document_id=identity, link=document.link, known_since=since)
+    archive = as_warc(found.copy, document_id=identity, link=found.link, known_since=found.known_since)
     try:
         with Path(warc).open("xb") as file:
             file.write(archive)
     except OSError as error:
         raise SettingsError(f"--warc {warc}: cannot be written: {error.strerror or error}") from error
-    click.echo(f"{warc}: {len(came.content):,} bytes of {came.name}, sha256 {came.sha256}")
+    click.echo(f"{warc}: {len(found.copy.content):,} bytes of {found.copy.name}, sha256 {found.copy.sha256}")
+    return 0
+
+
+def raw_list_command(*, store: str, area: str | None, outcome: str | None) -> int:
+    """Prints what watched sources sent, one a line."""
+    count = 0
+    for item in listed(_there(store), area=area, outcome=outcome):
+        count += 1
+        name = item.name or ("(erased)" if item.outcome == ERASED or item.id == "-" else "(sealed)")
+        click.echo(f"{item.id:<18}  {item.known_since:%Y-%m-%d %H:%M} UTC  {item.outcome:<8}  {item.source}  {name}")
+    if not count:
+        click.echo(f"no watched source sent anything{f' that is {outcome}' if outcome else ''}", err=True)
     return 0
 
 

@@ -86,11 +86,18 @@ def unread_words(unread: Sequence[Unread]) -> str:
     return ", ".join(f"{u.reports} report{'s' if u.reports != 1 else ''} in language {u.language}" for u in unread)
 
 
+def _without_link(documents: list[Document]) -> str:
+    """A word where a known source's terms ask for a link and none was told: who passes its words on must find it first."""
+    count = sum(d.link is None and d.terms.must_link and d.source_kind is not None for d in documents)
+    which = "" if count == len(documents) == 1 else f"{count} of them "
+    return f"; {which}without the link that the terms of this source ask for" if count else ""
+
+
 class Citations:
     """How lines name their sources: outlet and publication time, the first three, the rest counted."""
 
     def __init__(self, documents: Mapping[str, Document], zone: tzinfo, *, has_ids: bool = False) -> None:
-        self._documents, self._zone, self._has_ids = documents, zone, has_ids
+        self.documents, self._zone, self._has_ids = documents, zone, has_ids
         self._cited: set[str] = set()
 
     def of(self, evidence: Evidence) -> str:
@@ -100,7 +107,7 @@ class Citations:
 
     def of_documents(self, ids: Iterable[str]) -> str:
         """The same for document ids."""
-        known = [i for i in ids if i in self._documents]
+        known = [i for i in ids if i in self.documents]
         self._cited.update(known)
         found = list(dict.fromkeys(map(self._one, known)))
         if not found:
@@ -111,11 +118,11 @@ class Citations:
     def sources(self) -> Iterator[str]:
         """The credit of each source that was cited so far, and under it the links; a link is on a line of its own, for a broken one leads nowhere."""
         found: dict[str, list[Document]] = {}
-        for document in sorted((self._documents[i] for i in self._cited), key=lambda d: (str(d.published or ""), d.id)):
+        for document in sorted((self.documents[i] for i in self._cited), key=lambda d: (str(d.published or ""), d.id)):
             credit = document.terms.credit or document.source or (document.path or document.id).rsplit("/", 1)[-1]
             found.setdefault(credit, []).append(document)
         for credit, documents in sorted(found.items(), key=lambda i: i[0].casefold()):
-            yield from wrapped(f"- {credit}, {len(documents)} report{'s' if len(documents) != 1 else ''}")
+            yield from wrapped(f"- {credit}, {len(documents)} report{'s' if len(documents) != 1 else ''}{_without_link(documents)}")
             yield from (f"    {link}" for link in dict.fromkeys(d.link for d in documents if d.link))
 
     def closing(self) -> Iterator[str]:
@@ -125,7 +132,7 @@ class Citations:
             yield from ("", "SOURCES", *found)
 
     def _one(self, document_id: str) -> str:
-        document = self._documents[document_id]
+        document = self.documents[document_id]
         name = document.source or (document.path or document.id).rsplit("/", 1)[-1]
         row = _ROW.search(document.path or "")
         if row is not None and document.source:

@@ -38,7 +38,7 @@ def read_command(
     workspace = open_workspace(area, knowledge)
     memory = open_memory(store, is_new=True) if store is not None else None
     moment = parse_moment(as_of, workspace) if as_of is not None else None
-    read, rejected = _read_all(workspace, paths, published, source, mapping, keeps_raw=memory is not None)
+    read, rejected = _read_all(workspace, paths, published, source, mapping, memory=memory)
     if memory is not None:
         workspace.keep(memory, read, rejected)
     if format_ == "jsonl":
@@ -67,12 +67,12 @@ def read_inputs(workspace: Workspace, paths: Sequence[str], published: str | Non
 
 def _read_all(
     workspace: Workspace, paths: Sequence[str], published: str | None, source: str | None, mapping: str | None = None, *,
-    keeps_raw: bool = False,
+    memory: Store | None = None,
 ) -> tuple[list[ReadDocument], list[Rejected]]:  # fmt: skip
     if published is not None:
         parse_moment(published, workspace, option="--published")
-    documents, rejected = _documents(workspace, paths, published, source, mapping, keeps_raw=keeps_raw)
-    read = list(with_progress(workspace.read(documents), label="reading", total=len(documents)))
+    documents, rejected = _documents(workspace, paths, published, source, mapping, keeps_raw=memory is not None)
+    read = list(with_progress(workspace.read(documents, repeats=workspace.repeats(memory)), label="reading", total=len(documents)))
     _warn(documents, rejected)
     return read, rejected
 

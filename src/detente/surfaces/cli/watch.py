@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,10 +20,12 @@ from detente.errors import SettingsError, StoreError
 from detente.model.watched import WatchedSource
 from detente.ontology.areas import Area, load_area
 from detente.sources.web.visitor import Visitor
+from detente.store.alone import alone
 from detente.store.engine import is_server
 from detente.store.store import Store
 from detente.surfaces.cli.lines import wrapped
 from detente.surfaces.cli.read import open_workspace
+from detente.watch.drawing import DrawnApart
 from detente.watch.journal import Journal
 from detente.watch.metrics import figures, serve_figures, write_figures
 from detente.watch.places import places_of, watched_sources
@@ -59,9 +62,13 @@ def watch_command(
     visitor = Visitor.of(
         contact=workspace.settings.contact, max_bytes=workspace.settings.max_bytes, replay_loopback=replay_loopback
     )
-    with _alone(store):
+    with alone(memory, area=area) as keep_alone:
         tell_first(journal, workspace, sources, replay_loopback=replay_loopback)
-        watcher = Watcher(workspace, memory, places_of(sources), visitor=visitor, journal=journal, process=os.getpid())
+        watcher = Watcher(
+            workspace, memory, places_of(sources), visitor=visitor, journal=journal, process=os.getpid(),
+            keep_alone=keep_alone,
+            drawing=None if is_once else DrawnApart(partial(open_workspace, area, knowledge), store),
+        )  # fmt: skip
         tell = _reporter(memory, sources, area)
         if metrics_port is not None:
             serve_figures(metrics_port, tell)
@@ -95,28 +102,6 @@ def _told_once(memory: Store, sources: Sequence[WatchedSource], area: str) -> in
 
 
 # running -----------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _alone(store: str) -> Iterator[None]:
-    """One watch for each memory in a file. The lock goes with the process, however it ends. A server's memory bears several."""
-    if is_server(store):
-        yield
-        return
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this system
-        yield
-        return
-    path = Path(f"{store}.watch")
-    with path.open("w", encoding="ascii") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise SettingsError(f"another watch is at work on {store}; detente watch --status tells how it stands") from error
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,22 @@ def source_record(document: Document) -> Record:
         "document_id": document.id, "source": document.source, "credit": document.terms.credit or document.source,
         "published": _time(document.published), "link": document.link,
     }  # fmt: skip
+
+
+def cited_in(record: object, documents: Mapping[str, Document]) -> list[Record]:
+    """Credit and link of each document whose id stands anywhere in a record, in order of the record."""
+    return [source_record(documents[i]) for i in dict.fromkeys(_words(record)) if i in documents]
+
+
+def _words(record: object) -> Iterator[str]:
+    if isinstance(record, str):
+        yield record
+    elif isinstance(record, Mapping):
+        for value in record.values():
+            yield from _words(value)
+    elif isinstance(record, (list, tuple)):
+        for value in record:
+            yield from _words(value)
 
 
 def document_record(document: Document) -> Record:
@@ -112,7 +128,7 @@ def rejected_record(rejected: Rejected) -> Record:
     return {"id": rejected.id, "stage": rejected.stage, "reason": rejected.reason}
 
 
-def to_json(record: Record | Mapping[str, Any], *, indent: int | None = None) -> str:
+def to_json(record: Record | Mapping[str, Any] | list[Any], *, indent: int | None = None) -> str:
     """JSON text, non-ASCII letters kept, keys in the order of the record."""
     return json.dumps(record, ensure_ascii=False, indent=indent)
 

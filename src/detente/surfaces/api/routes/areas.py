@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
 from detente.model.decisions import LABELS
+from detente.model.documents import Document
 from detente.model.mentions import CERTAINTIES, POLARITIES, STATUSES
 from detente.model.picture import PlacePicture
 from detente.ontology.areas import Area as KnownArea
@@ -23,6 +24,7 @@ from detente.surfaces.api.problems import Problem
 from detente.surfaces.api.room import WORLD, Room
 from detente.surfaces.api.view import LEDGERS, View
 from detente.surfaces.export.picture_record import picture_record
+from detente.surfaces.export.records import cited_in
 from detente.version import VERSION
 
 router = APIRouter()
@@ -79,7 +81,12 @@ def now(request: Request, moment: At) -> Response:
 @router.get("/areas/{area}/picture", response_model=shapes.PictureShape, tags=["picture"])
 def picture(request: Request, moment: At) -> Response:
     """The whole picture as `detente picture --format json` prints it. Large: lists and `now` are lighter."""
-    return at_moment(request, moment, lambda: {"picture": picture_record(moment.view.picture)})
+    return at_moment(request, moment, lambda: {"picture": _cited(picture_record(moment.view.picture), moment.view.documents)})
+
+
+def _cited(record: Record, documents: Mapping[str, Document]) -> Record:
+    """The record with credit and link of each report that it rests on."""
+    return record | {"sources": cited_in(record, documents)}
 
 
 @router.get("/areas/{area}/places/{place}/tension", response_model=shapes.TensionShape, tags=["picture"])
