@@ -158,6 +158,10 @@ class Workspace:
         """Each document with its mentions, in order."""
         return self.pipeline.read(documents)
 
+    def read_archive(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
+        """Each document with its mentions alone, in order: quicker than `read`, and finds a little less (docs/speed.md)."""
+        return self.pipeline.read_archive(documents)
+
     def places(self, document: Document) -> tuple[Toponym, ...]:
         """Every name of a place in a document, which place it means, how sure that is and why. No parse: a hundredth of a second."""
         return self.pipeline.places(document)

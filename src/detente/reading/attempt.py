@@ -62,11 +62,7 @@ class Attempt:
         self.match.score += score
         if not self._fill_subject(arguments):
             return None
-        self.prepositions = list(arguments.prepositions)
-        for head in (*arguments.objects, *self.tree.children_of(self.token, "acomp", "attr", "prt", "advmod")):
-            if head != self.token:
-                self.prepositions += self.grammar.prepositions_of(head)
-        self.prepositions.sort(key=lambda p: -p[0].count("_"))
+        self.prepositions = list(self.grammar.prepositions_around(arguments))
         objects = list(arguments.objects)
         bare_slots = sum(1 for p in self.pattern.pieces if isinstance(p.item, Slot) and not p.preposition and p.item.role in "RXCA")
         if not arguments.is_passive or self.tree.lemmas[self.token] in self.cues["giving_verbs"]:
