@@ -10,6 +10,7 @@ from detente.ontology.patterns import ANYBODY, PREPOSITIONS, Piece, Slot, Words
 from detente.reading.arguments import Arguments, Grammar
 from detente.reading.complements import Complements
 from detente.reading.matched import Match
+from detente.reading.needs import may_be_missing
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
@@ -444,11 +445,9 @@ class Attempt:
             self.match.held.update(heads)
 
     def _may_be_missing(self, piece: Piece) -> bool:
-        if self.pattern.part == "noun":
-            return not (isinstance(piece.item, Slot) and piece.item.is_restricted) and not isinstance(piece.item, Words)
-        if isinstance(piece.item, Words) or piece.item.is_restricted or self.match.entry.frame.type == "NONE":
+        if self.match.entry.frame.type == "NONE" and self.pattern.part != "noun":
             return False  # what a word does not mean is told by all of its context
-        return any(isinstance(p.item, Words) or (not p.preposition and not p.is_optional) for p in self.pattern.pieces)
+        return may_be_missing(self.pattern, piece)
 
     def _fill_event(self, slot: Slot, prepositions: frozenset[str], arguments: Arguments) -> bool:
         for token in self._event_candidates(prepositions, arguments, slot.is_restricted):

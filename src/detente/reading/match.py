@@ -38,34 +38,34 @@ class Matcher:
         return found
 
     def _tables_of(self, tree: Tree, token: int) -> list[Table]:
-        return [self._table(entries) for entries in self._entries(tree, token) if entries]
+        return [self._table(key, entries) for key, entries in self._entries(tree, token) if entries]
 
-    def _table(self, entries: list[Entry]) -> Table:
+    def _table(self, key: str, entries: list[Entry]) -> Table:
         found = self._tables.get(id(entries))
         if found is None:
-            found = self._tables[id(entries)] = Table(entries, self._needs)
+            found = self._tables[id(entries)] = Table(key, entries, self._needs)
         return found
 
-    def _entries(self, tree: Tree, token: int) -> Iterator[list[Entry]]:
-        """The tables of entries that a word may trigger, by its part of speech."""
+    def _entries(self, tree: Tree, token: int) -> Iterator[tuple[str, list[Entry]]]:
+        """The entries that a word may trigger by its part of speech, with the key that they were found by."""
         tag, lemma, word, lexicon = tree.tags[token], tree.lemmas[token], tree.words[token].lower(), self._lexicon
         if tree.names[token]:
             return
         if tag.startswith("VB"):
-            yield lexicon.verbs.get(lemma, [])
+            yield lemma, lexicon.verbs.get(lemma, [])
             if tag in ("VBN", "VBD", "VBG"):
-                yield lexicon.participles.get(word, [])
+                yield word, lexicon.participles.get(word, [])
             if tag == "VBG" and _is_nominal(tree, token):
-                yield lexicon.nouns.get(word, [])
+                yield word, lexicon.nouns.get(word, [])
         elif tag.startswith("NN"):
             if _is_part_of_name(tree, token):
                 return
             found = lexicon.nouns.get(lemma, [])
-            yield found or (lexicon.nouns.get(word, []) if tag in ("NNP", "NNPS") else [])
+            yield (word, lexicon.nouns.get(word, [])) if not found and tag in ("NNP", "NNPS") else (lemma, found)
         elif tag == "JJ" and tree.deps[token] in ("acl", "ROOT", "acomp", "relcl", "conj"):
-            yield lexicon.verbs.get(lemma, [])
+            yield lemma, lexicon.verbs.get(lemma, [])
         elif tree.deps[token] == "prep" and lemma in ("according", "per"):
-            yield lexicon.prepositions.get(f"{lemma} to", [])
+            yield lemma, lexicon.prepositions.get(f"{lemma} to", [])
 
     def _try(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns) -> Match | None:
         if entry.pattern.part != "verb":

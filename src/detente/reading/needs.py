@@ -5,14 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.ontology.lexicon import Entry
-from detente.ontology.patterns import Pattern, Words
+from detente.ontology.patterns import Pattern, Piece, Words
 
 
-def required_words(pattern: Pattern) -> tuple[frozenset[str], ...]:
-    """For each literal and each restricted slot, the words of which one must be in a sentence that the pattern fits."""
+_STANDING_FOR_OTHERS = frozenset({"to", "for", "of", "by", "from", "as"})
+"""Prepositions whose piece may be filled without them: "gave them aid", "the students' demands", "shot by guards"."""
+
+
+def required_words(pattern: Pattern, key: str | None = None) -> tuple[frozenset[str], ...]:
+    """Sets of words of which each must have one in a sentence that the pattern fits: literals, restricted slots, prepositions.
+
+    With the `key` by which a noun was looked up, the words that its phrases ask for beside it too ("gas": tear).
+    """
     items = [*pattern.before, pattern.subject, *(p.item for p in pattern.pieces if not p.is_optional)]
     words = [item.any_of if isinstance(item, Words) else item.words for item in items if item is not None]
-    return tuple(frozenset(w.replace("_", " ").split()[-1] for w in some) for some in words if some)
+    found = [frozenset(w.replace("_", " ").split()[-1] for w in some) for some in words if some]
+    found += _prepositions(pattern)
+    if key is not None and pattern.part == "noun":
+        found += _phrases_around(key, pattern.trigger)
+    return tuple(found)
+
+
+def _prepositions(pattern: Pattern) -> list[frozenset[str]]:
+    """The last words of each verb's prepositions that cannot be missing."""
+    if pattern.part != "verb":
+        return []
+    needed = [p for p in pattern.pieces if p.preposition and not p.is_optional and not p.preposition & _STANDING_FOR_OTHERS]
+    return [frozenset(name.split("_")[-1] for name in p.preposition) for p in needed if not may_be_missing(pattern, p)]
+
+
+def _phrases_around(key: str, triggers: frozenset[str]) -> list[frozenset[str]]:
+    """What stands beside a noun whose phrases are all of several words."""
+    phrases = [t.replace("_", " ").split() for t in triggers]
+    if [key] in phrases:
+        return []
+    before = frozenset(p[-2] for p in phrases if len(p) > 1 and p[-1] == key)
+    after = frozenset(p[-1] for p in phrases if len(p) > 2 and p[0] == key)
+    return [before | after] if before | after else []
+
+
+def may_be_missing(pattern: Pattern, piece: Piece) -> bool:
+    """True if a wording holds without one of its prepositional pieces."""
+    is_narrow = isinstance(piece.item, Words) or piece.item.is_restricted
+    if pattern.part == "noun" or is_narrow:
+        return not is_narrow
+    return any(isinstance(p.item, Words) or (not p.preposition and not p.is_optional) for p in pattern.pieces)
 
 
 class Needs:
@@ -38,14 +75,14 @@ class Needs:
 
 
 class Table:
-    """The entries that one word may trigger, found by what they need."""
+    """The entries that one word, the key, may trigger, found by what they need."""
 
-    def __init__(self, entries: list[Entry], needs: Needs) -> None:
+    def __init__(self, key: str, entries: list[Entry], needs: Needs) -> None:
         self._entries = entries
         self._free: list[int] = []
         self._after: dict[int, list[tuple[int, frozenset[int]]]] = {}
         for at, entry in enumerate(entries):
-            first, *others = [needs.number(words) for words in required_words(entry.pattern)] or [None]
+            first, *others = [needs.number(words) for words in required_words(entry.pattern, key)] or [None]
             if first is None:
                 self._free.append(at)
             else:
