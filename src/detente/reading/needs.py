@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from detente.ontology.lexicon import Entry
 from detente.ontology.patterns import Pattern, Piece, Words
 
-
 _STANDING_FOR_OTHERS = frozenset({"to", "for", "of", "by", "from", "as"})
 """Prepositions whose piece may be filled without them: "gave them aid", "the students' demands", "shot by guards"."""
 
@@ -82,12 +81,16 @@ class Table:
         self._free: list[int] = []
         self._after: dict[int, list[tuple[int, frozenset[int]]]] = {}
         for at, entry in enumerate(entries):
-            first, *others = [needs.number(words) for words in required_words(entry.pattern, key)] or [None]
-            if first is None:
-                self._free.append(at)
+            numbers = [needs.number(words) for words in required_words(entry.pattern, key)]
+            if numbers:
+                self._after.setdefault(numbers[0], []).append((at, frozenset(numbers[1:])))
             else:
-                self._after.setdefault(first, []).append((at, frozenset(n for n in others if n is not None)))
+                self._free.append(at)
         self._firsts = frozenset(self._after)
+
+    def fits(self, met: set[int]) -> bool:
+        """True if the needs of some entry are met."""
+        return bool(self._free) or any(others <= met for first in self._firsts & met for _, others in self._after[first])
 
     def fitting(self, met: set[int]) -> list[Entry]:
         """The entries of which each need is met, in the order of the table."""

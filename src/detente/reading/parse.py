@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from detente.errors import ModelMissingError
@@ -245,12 +248,34 @@ def _uninflected(word: str) -> Iterator[str]:
                 yield stem[:-1]
 
 
+@contextmanager
+def _without_command_line() -> Iterator[None]:
+    """While spaCy is imported for the first time, without its command line: that, with its HTTP clients, is a third of the import.
+
+    Whoever asks for `spacy.cli` later gets the real one.
+    """
+    if "spacy" in sys.modules:
+        yield
+        return
+    stand_ins = {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info")}
+    stand_ins["spacy.cli.info"].__dict__["info"] = None
+    sys.modules.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+        if "spacy" in sys.modules:
+            vars(sys.modules["spacy"]).pop("cli", None)
+
+
 def _load(model: str) -> Language:
     if importlib.util.find_spec(model) is None:
         raise ModelMissingError(f"the language model {model} is not installed; run: pip install {model.replace('_', '-')}")
-    import spacy
     from thinc.api import NumpyOps
 
+    with _without_command_line():
+        import spacy
     nlp = spacy.load(model, exclude=_UNUSED_PIPES)
     for _, pipe in nlp.pipeline:
         model_of_pipe = getattr(pipe, "model", None)

@@ -81,7 +81,7 @@ class Reader:
         """A reading for each document, in order, each parsed by itself: what a document says does not depend on its neighbours."""
         for document, sentences, quotations in documents:
             trees = self._parser.parse(Passage(document.text[s.start : s.end], s.start) for s in sentences)
-            told = self._told(list(enumerate(sentences)), trees, self._settings.of(document.text))
+            told = self._told(list(enumerate(sentences)), trees, self.settings_of(document.text))
             yield document, self._write(document, told, quotations, is_whole=True)
 
     def read_archive(self, documents: Iterable[Read]) -> Iterator[tuple[Document, Reading]]:
@@ -102,14 +102,19 @@ class Reader:
                 )
 
     @cached_property
-    def _sieve(self) -> Sieve:
+    def sieve(self) -> Sieve:
+        """What archives are sieved by."""
         lexicon, cues, actors = self._knows
         return Sieve(lexicon=lexicon, cues=cues, actors=actors, names=self._parser.names, lemmas=self._parser.lemmatizer.forms)
 
+    def settings_of(self, text: str) -> frozenset[str]:
+        """The settings of a whole document: a market report, a match."""
+        return self._settings.of(text)
+
     def _sieved(self, read: Read) -> _Sieved:
         document, sentences, quotations = read
-        settings = self._settings.of(document.text)
-        kept = [(i, s) for i, s in enumerate(sentences) if self._sieve.keeps(document.text[s.start : s.end], settings)]
+        settings = self.settings_of(document.text)
+        kept = [(i, s) for i, s in enumerate(sentences) if self.sieve.keeps(document.text[s.start : s.end], settings)]
         return _Sieved(document, kept, quotations, settings)
 
     def _told(

@@ -56,7 +56,7 @@ class Pipeline:
 
     def __init__(self, knowledge: Knowledge, *, model: str, method: str) -> None:
         self._finder = place_finder(knowledge.world, knowledge.actors, knowledge.place_names)
-        self._reader = Reader(
+        self.reader = Reader(
             lexicon=knowledge.lexicon, cues=knowledge.cues, actors=knowledge.actors, places=knowledge.place_names,
             finder=self._finder, vague=knowledge.vague, confidence=knowledge.confidence,
             speech=knowledge.speech, judgement=knowledge.judgement, model=model, method=method,
@@ -74,7 +74,7 @@ class Pipeline:
 
     def read(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
         """Each document read and resolved, in order."""
-        for document, reading in self._reader.read(_with_sentences(documents)):
+        for document, reading in self.reader.read(_with_sentences(documents)):
             yield self._unread_or_row(document) or self._resolved(document, reading)
 
     def read_archive(self, documents: Iterable[Document]) -> Iterator[ReadDocument]:
@@ -82,7 +82,7 @@ class Pipeline:
 
         Finds a little less than `read` does, and is a multiple as fast: docs/speed.md. Sentences of several documents are parsed together.
         """
-        for document, reading in self._reader.read_archive(_with_sentences(documents)):
+        for document, reading in self.reader.read_archive(_with_sentences(documents)):
             if reading.utterances:
                 yield ReadDocument(document, self._resolver.resolve(document, reading).mentions, ())
             else:
