@@ -15,13 +15,26 @@ from detente.surfaces.api.answers import JSON
 from detente.surfaces.api.guard import LOOPBACK, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
-from detente.surfaces.api.routes import areas, changes, documents, exports, ledgers, map, mentions, sources, writes  # noqa: A004 the map of a place
+from detente.surfaces.api.routes import (
+    alerts,
+    areas,
+    briefs,
+    changes,
+    documents,
+    exports,
+    ledgers,
+    map,  # noqa: A004 the map of a place
+    mentions,
+    series,
+    sources,
+    writes,
+)
 from detente.surfaces.web import pages
 from detente.surfaces.web.screens import add_screens
 
 PREFIX = "/api/v1"
 API_VERSION = "1.0"
-ROUTERS = (areas, ledgers, mentions, documents, sources, map, writes, changes, exports)
+ROUTERS = (areas, alerts, ledgers, mentions, documents, sources, map, writes, changes, exports, briefs, series)
 _DESCRIPTION = """One sourced, neutral picture of a tense place.
 
 Every read takes `as_of` (the moment looked at) and `known_at` (the memory as it stood then), and answers with an ETag. Lists are walked by

@@ -74,6 +74,13 @@ class AskLabel(Ask):
     label: Label
 
 
+class AskAcknowledge(Ask):
+    """The alerts were seen. One that was seen already is left as it is."""
+
+    kind: Literal["acknowledge"]
+    alerts: Ids = Field(examples=[["a_1a2b3c4d5e6f7a8b"]])
+
+
 class AskUndo(Ask):
     """Take a decision back, by one more. An undo can be undone."""
 
@@ -103,7 +110,7 @@ class AskCorrect(Ask):
     end: Annotated[str, StringConstraints(max_length=64)] | None = Field(default=None, description="When it ended, ISO 8601.")
 
 
-AskDecision = AskConfirm | AskRetract | AskCorrect | AskMerge | AskSplit | AskGrade | AskLabel | AskUndo
+AskDecision = AskConfirm | AskRetract | AskCorrect | AskMerge | AskSplit | AskGrade | AskLabel | AskAcknowledge | AskUndo
 
 
 class AskReport(Ask):

@@ -20,6 +20,7 @@ from detente.settings import Settings, load_settings
 from detente.store.search import mentions_of, publishers
 from detente.store.store import Store
 from detente.surfaces.api.problems import Problem
+from detente.surfaces.api.recalled import Recalled
 from detente.surfaces.api.view import LEDGERS, View, ViewKey
 from detente.workspace import Workspace
 
@@ -51,6 +52,7 @@ class Room:
         self.token = secrets.token_urlsafe(32)
         self.is_closing = False
         self.store = Store(serving.store)
+        self.recalled = Recalled(self.store)
         self._workspaces: dict[str, Workspace] = {}
         self._views: OrderedDict[ViewKey, View] = OrderedDict()
         self._locks: dict[ViewKey, threading.Lock] = {}

@@ -19,8 +19,10 @@ from detente.surfaces.api.answers import answered
 from detente.surfaces.api.moments import Area, InRoom, Moment, moment_of, time_of
 from detente.surfaces.api.problems import Problem
 from detente.surfaces.api.records import decision_record, document_line
+from detente.surfaces.api.resting import still_told
 from detente.surfaces.api.telling import Telling
 from detente.surfaces.cli.deciding import own_observer, seen_at
+from detente.surfaces.export.records import Record
 
 router = APIRouter(tags=["writes"])
 Ref = TypeVar("Ref")
@@ -37,6 +39,7 @@ _DECISION_EXAMPLES: dict[str, Example] = {
     },
     "retract": {"value": {"kind": "retract", "ids": ["m_1a2b3c4d5e6f7a8b"], "why": "it was another bridge"}},
     "grade": {"value": {"kind": "grade", "subject": "lowland", "grade": "B"}},
+    "acknowledge": {"value": {"kind": "acknowledge", "alerts": ["a_1a2b3c4d5e6f7a8b"], "why": "desk told at 06:10"}},
     "undo": {"value": {"kind": "undo", "number": 7}},
 }
 
@@ -46,9 +49,12 @@ AskedDecision = Annotated[asked.AskDecision, Body(discriminator="kind", openapi_
 
 @router.post("/areas/{area}/decisions", status_code=201, response_model=shapes.KeptShape)
 def decide(request: Request, room: InRoom, area: Area, ask: AskedDecision) -> Response:
-    """Confirm, correct, retract, merge, split, grade, label or undo. The picture follows at once."""
+    """Confirm, correct, retract, merge, split, grade, label, acknowledge or undo. The picture follows at once.
+
+    A rejected sentence whose event others tell too leaves the sum as it is: `still_told` says so."""
     desk = room.desk(area, by=ask.by)
-    return _kept(request, moment_of(room, area), _decided(desk, ask))
+    left = still_told(moment_of(room, area).view, ask.ids) if isinstance(ask, asked.AskRetract) else []
+    return _kept(request, moment_of(room, area), _decided(desk, ask), left)
 
 
 @router.post("/areas/{area}/reports", status_code=201, response_model=shapes.ReportedShape)
@@ -72,9 +78,9 @@ def report(request: Request, room: InRoom, area: Area, ask: asked.AskReport) -> 
     return answered(request, body, status=201)
 
 
-def _kept(request: Request, moment: Moment, decisions: Sequence[Decision]) -> Response:
+def _kept(request: Request, moment: Moment, decisions: Sequence[Decision], left: Sequence[Record]) -> Response:
     telling = Telling(moment)
-    return answered(request, {"decisions": [decision_record(telling, d) for d in decisions]}, status=201)
+    return answered(request, {"decisions": [decision_record(telling, d) for d in decisions], "still_told": left}, status=201)
 
 
 def _decided(desk: Desk, ask: asked.Ask) -> tuple[Decision, ...]:
@@ -91,6 +97,8 @@ def _decided(desk: Desk, ask: asked.Ask) -> tuple[Decision, ...]:
             return desk.grade(ask.subject, ask.grade, why=ask.why)
         case asked.AskLabel():
             return desk.label(ask.id, ask.label, why=ask.why)
+        case asked.AskAcknowledge():
+            return desk.acknowledge(ask.alerts, why=ask.why)
         case asked.AskUndo():
             return desk.undo(ask.number, why=ask.why)
         case asked.AskCorrect():
