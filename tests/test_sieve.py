@@ -15,6 +15,7 @@ from detente.workspace import Workspace, workspace_of
 
 ROOT = Path(__file__).parents[1]
 LEAST_RECALL = 0.99
+LEAST_KEPT = 0.9985  # of the lexicon's own sentences: a few have a trigger that the parser alone finds
 MOST_PARSED = {"no-event": 0.9, "market": 0.5}
 MARKET = (
     "The company said it agreed to sell its shares to a rival firm for 40 mln dlrs.",
@@ -67,7 +68,7 @@ def test_each_sentence_of_the_lexicon_that_tells_an_event_is_kept(workspace: Wor
     frames = [f for f in workspace.knowledge.lexicon.frames if not f.is_silent]
     examples = [(f.id, unmark(e.text)[0]) for f in frames for e in f.examples if not e.is_none]
     lost = [(id_, text) for id_, text in examples if not sieve.keeps(text, frozenset())]
-    assert len(lost) <= (1 - LEAST_RECALL) * len(examples), lost[:20]
+    assert len(lost) <= (1 - LEAST_KEPT) * len(examples), lost[:20]
 
 
 def test_sentences_without_what_a_pattern_needs_are_not_parsed(sieve: Sieve) -> None:
