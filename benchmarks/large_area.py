@@ -1,8 +1,9 @@
 """Pictures of a large area: `python -m benchmarks.large_area [--mentions N ...] [--places 200]`. Prints one JSON line a size.
 
 A year of invented, seeded reports about 200 places that border each other. Measured in one process that has loaded its knowledge, the
-memory a file: the first picture of the area after new reports, with all its ledgers (`area_first`), the same again as it is kept
-(`area`), the picture of one place as it is kept (`place`), and the sum of a place line by line (`explain`).
+memory a file: the very first picture of the area, with all its ledgers (`area_first`), the first one after one more report
+(`area_after_report`), the same again as it is kept (`area`), the picture of one place as it is kept (`place`), and the sum of a place
+line by line (`explain`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.filling import fill
-from benchmarks.invented_area import AREA, BEGIN, DAYS, METHOD, place_id, reports, write_area
+from benchmarks.invented_area import AREA, BEGIN, DAYS, MENTIONS_EACH, METHOD, place_id, reports, write_area
+from detente.model.ids import content_id
 from detente.settings import load_settings
 from detente.store.store import Store
 from detente.surfaces.cli.explain import explanation_lines
@@ -31,6 +33,7 @@ from detente.workspace import Workspace
 SIZES = (10_000, 100_000, 1_000_000)
 PLACE_RUNS, AREA_RUNS = 40, 5
 LAST = BEGIN + timedelta(days=DAYS)
+LATER = LAST + timedelta(minutes=5)
 
 
 def main() -> int:
@@ -64,24 +67,39 @@ def _measured(workspace: Workspace, path: Path, size: int, places: int) -> dict[
     chance = random.Random(1)
     chosen = [place_id(chance.randrange(places)) for _ in range(PLACE_RUNS)]
 
-    def area(_: int) -> object:
+    def first(_: int) -> object:
         return workspace.remembered_picture(store, as_of=LAST)
 
+    def area(_: int) -> object:
+        return workspace.remembered_picture(store, as_of=LATER)
+
     def place(run: int) -> object:
-        return workspace.remembered_place(store, chosen[run], as_of=LAST)
+        return workspace.remembered_place(store, chosen[run], as_of=LATER)
 
     def explained(run: int) -> object:
-        picture, documents = workspace.remembered_place(store, chosen[run], as_of=LAST)
+        picture, documents = workspace.remembered_place(store, chosen[run], as_of=LATER)
         return list(explanation_lines(picture, chosen[run], documents, workspace))
 
+    very_first = _times("area_first", first, 1)
+    _tell(store, size, places)
     figures: dict[str, object] = {
         "benchmark": "large_area", "places": places, "mentions": store.counts()["mentions"], "fill_s": round(filling, 1),
-        **_times("area_first", area, 1), **_times("area", area, AREA_RUNS), **_times("place", place, PLACE_RUNS),
+        **very_first,
+        **_times("area_after_report", area, 1), **_times("area", area, AREA_RUNS), **_times("place", place, PLACE_RUNS),
         **_times("explain", explained, PLACE_RUNS), "load_average": round(os.getloadavg()[0], 1), "machine": platform.machine(),
         "python": platform.python_version(),
     }  # fmt: skip
     store.close()
     return figures
+
+
+def _tell(store: Store, size: int, places: int) -> None:
+    """One more report, of five minutes later."""
+    (document, mentions) = next(reports(MENTIONS_EACH, places=places, seed=7))
+    identity = content_id("d", AREA, "one more", size)
+    told = tuple(replace(m, id=content_id("m", m.id, identity), document_id=identity, when=None) for m in mentions)
+    one_more = replace(document, id=identity, sha256=content_id("x", identity), published=LATER)
+    store.add(one_more, told, (), area=AREA, method=METHOD)
 
 
 def _times(name: str, act: Callable[[int], object], runs: int) -> dict[str, float]:

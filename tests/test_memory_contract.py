@@ -14,15 +14,20 @@ from sqlalchemy import Connection, Table, text
 from detente.errors import StoreError
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.documents import Document, Noise, Rejected, Terms
+from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Content, Figure, Mention, PlaceRef, Speaker, When
+from detente.model.picture import LevelChange
 from detente.model.questions import Question
 from detente.model.sources import RawCopy
+from detente.model.walks import Checkpoint, PlaceWalk
 from detente.store import rows, schema
+from detente.store.audit import naive
 from detente.store.backup import back_up, restore
 from detente.store.erasure import erase, published_before
 from detente.store.raws import packed, unpacked
 from detente.store.store import Store
 from detente.store.verify import verify
+from detente.store.walks import WalksKey, keep_walks, kept_walks
 from tests.memories import Kind, SetClock
 
 AREA = "harbour-islands"
@@ -750,3 +755,37 @@ def test_who_has_seen_an_alert_and_where_it_went_is_kept_audited_and_changes_no_
 def test_a_notice_names_its_alert(kind_of_notice: str) -> None:
     with pytest.raises(ValueError, match="lacks what it is about"):
         Decision(kind_of_notice, "an officer", "", value="zvecan")
+
+
+# walks of levels -----------------------------------------------------------------------------------------------------------
+
+WALK = PlaceWalk(
+    "zvecan",
+    (Checkpoint(NOON, "0f", 3, ((4, NOON - timedelta(hours=2)), (5, NOON)), 1),),
+    (LevelChange(NOON, 3, 27.5, ("facing",)),),
+)
+
+
+def test_walks_come_back_as_they_were_kept_under_their_own_key_and_change_no_picture(store: Store) -> None:
+    key = WalksKey(AREA, NOON, "digest")
+    before = store.newest()
+    assert kept_walks(store, key) == ()
+    keep_walks(store, key, [WALK])
+    assert kept_walks(store, key) == (WALK,)
+    keep_walks(store, key, [replace(WALK, place="greel")])
+    assert [w.place for w in kept_walks(store, key)] == ["greel"]
+    others = (replace(key, area="other"), replace(key, start=NOON + timedelta(days=7)), replace(key, digest="another"))
+    assert [kept_walks(store, other) for other in others] == [(), (), ()]
+    assert store.newest() == before
+    assert verify(store).faults == ()
+
+
+def test_walks_outlast_new_readings_and_a_row_that_is_damaged_is_as_if_there_were_none(store: Store) -> None:
+    key = WalksKey(AREA, NOON, "digest")
+    keep_walks(store, key, [WALK])
+    filled(store)
+    assert kept_walks(store, key) == (WALK,)
+    with store.database.writing() as connection:
+        damaged = {"area": content_id("walks", AREA), "as_of": naive(NOON), "newest": "walks", "digest": "digest"}
+        connection.execute(schema.pictures.insert().values(**damaged, record=b"no walk", known_since=naive(NOON)))
+    assert kept_walks(store, key) == ()

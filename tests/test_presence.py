@@ -29,6 +29,7 @@ from tests.worlds import (
     World,
     hour,
     on,
+    points_of,
     said_by,
     size,
     swapped,
@@ -88,6 +89,25 @@ def test_a_withdrawal_ends_it_and_the_end_is_kept() -> None:
     world = _world((WIRE, 1, told("PRESENCE", "deployed", by=POLICE_A)), (SECOND_WIRE, 5, left))
     assert _one(world, 6).until == hour(5)
     assert _one(world, 4).until is None
+
+
+def test_the_withdrawal_of_a_part_ends_nothing_and_is_told_with_what_stays() -> None:
+    part = told("RETREAT", "withdraw", by=POLICE_A, ends="PRESENCE", words="half of the police withdrew from the quay")
+    world = _world((WIRE, 1, told("PRESENCE", "deployed", by=POLICE_A)), (SECOND_WIRE, 5, part))
+    entry = _one(world, 6)
+    assert (entry.until, entry.reduced, entry.said_ended_by) == (None, hour(5), ())
+    assert "m_001_00" in entry.evidence.mentions
+    assert _one(world, 4).reduced is None
+    world.tell(SECOND_WIRE, 7, replace(part, words="the police withdrew from the quay"))
+    assert (_one(world, 8).until, _one(world, 8).reduced) == (hour(7), None)
+
+
+def test_the_withdrawal_of_a_part_lowers_no_points_and_that_of_another_force_is_not_this_ones() -> None:
+    standing = (WIRE, 1, told("PRESENCE", "gathered", by=CROWD), told("PRESENCE", "deployed", by=POLICE_A))
+    part = told("RETREAT", "withdraw", by=POLICE_A, ends="PRESENCE", words="some of the police left")
+    assert points_of(_world(standing, (SECOND_WIRE, 2, part)).picture(3)) == points_of(_world(standing).picture(3))
+    others = told("RETREAT", "withdraw", by=POLICE_B, ends="PRESENCE", words="some of the wardens left")
+    assert _one(_world(standing, (SECOND_WIRE, 2, others)), 3).reduced is None
 
 
 def test_a_withdrawal_told_by_who_gains_is_a_claim_and_ends_nothing() -> None:

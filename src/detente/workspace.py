@@ -21,7 +21,6 @@ from detente.model.alerts import Alert
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
-from detente.model.ids import content_id
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
@@ -44,8 +43,9 @@ from detente.resolve.events import NO_REPORTS, Reports, events_of
 from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess, known_happenings
+from detente.situation.checkpoints import Walks
 from detente.situation.drift import Drift, daily_counts, drift_of
-from detente.situation.strip import of_place
+from detente.situation.strip import by_place, of_place
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
 from detente.text.plain import fold
@@ -205,7 +205,7 @@ class Workspace:
             mentions, documents, events=self.events(shown), area=self.knowledge.area, scale=self.scale, as_of=moment, questions=questions,
             rules=self.ledger_rules,
         )  # fmt: skip
-        return picture_within(picture, documents, {m.id: m.document_id for m in mentions})
+        return picture_within(picture, documents, mentions)
 
     def replay(self, read: Sequence[ReadDocument], moments: Iterable[datetime]) -> Iterator[Picture]:
         """The picture at each moment, from what was published until then and from nothing that came later."""
@@ -373,6 +373,7 @@ class Workspace:
         facts is shown again.
         """
         from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
+        from detente.store.walks import WalksKey, keep_walks, kept_walks
 
         key = PictureKey(self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling))
         with without_collecting():
@@ -381,10 +382,14 @@ class Workspace:
                 return kept.picture, LazyDocuments(
                     kept.documents, without_collecting()(lambda ids: self._shown_documents(store, ids))
                 )
-            picture, documents = self._drawn(store, as_of, known_at, ceiling)
+            walks_key = WalksKey(key.area, _window_start(as_of), key.digest)
+            walks = Walks(kept_walks(store, walks_key))
+            picture, documents = self._drawn(store, as_of, known_at, ceiling, walks)
         if known_at is None:  # those of the past would push out today's
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
                 store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *_by_place(key, picture)])
+                if walks.news:
+                    keep_walks(store, walks_key, walks.news)
         return picture, documents
 
     def remembered_place(self, store: Store, place: str, *, as_of: datetime) -> tuple[Picture, Mapping[str, Document]]:
@@ -397,7 +402,7 @@ class Workspace:
 
         key = PictureKey(self.area_name or "", as_of, store.newest(), self._digest_under(LABELS[-1]))
         with without_collecting():
-            kept = store.picture(_of_place(key, place))
+            kept = store.picture(key.of_place(place))
         if kept is None:
             picture, documents = self.remembered_picture(store, as_of=as_of)
             return of_place(picture, place), documents
@@ -469,18 +474,20 @@ class Workspace:
     def _shown_documents(self, store: Store, ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
 
-    def _drawn(self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str) -> tuple[Picture, dict[str, Document]]:
+    def _drawn(
+        self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str, walks: Walks
+    ) -> tuple[Picture, dict[str, Document]]:
         seen = self.seen(store, as_of=as_of, known_at=known_at, ceiling=ceiling)
         picture = assess(
             seen.decided.mentions, seen.documents, events=decided_events(seen.decided, seen.documents, self.knowledge.story_scale), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled,
+            scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled, walks=walks,
         )  # fmt: skip
-        picture = picture_within(picture, seen.documents, {m.id: m.document_id for m in seen.decided.mentions})
+        picture = picture_within(picture, seen.documents, seen.decided.mentions)
         return picture, {i: document_within(d) for i, d in seen.documents.items()}
 
     def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
         """What a memory holds for a picture, after all decisions and as a surface may show it."""
-        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
+        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=as_of - _window_start(as_of), known_at=known_at)
         open_ones = _under(ceiling, found.documents, found.decisions)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
         documents = {i: self._under_terms(covers[i].document(d)) for i, d in open_ones.items()}
@@ -488,6 +495,11 @@ class Workspace:
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
         return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
+
+    def documents_in_view(self, store: Store, *, as_of: datetime, known_at: datetime | None = None) -> int:
+        """How many documents a picture of the area rests on, whatever their label."""
+        horizon = as_of - _window_start(as_of)
+        return store.documents_in_view(area=self.area_name or "", as_of=as_of, horizon=horizon, known_at=known_at)
 
     @cached_property
     def picture_digest(self) -> str:
@@ -527,21 +539,23 @@ class Workspace:
         return area.source_named(name) if area is not None else None
 
 
-def _of_place(key: PictureKey, place: str) -> PictureKey:
-    """The key of one place of a kept picture."""
-    return replace(key, area=content_id("place", key.area, place))
+def _window_start(as_of: datetime) -> datetime:
+    """Where the window of a picture starts: on a Monday, seven to eight weeks before. It does not move with every report, so that walks of
+    levels can go on from where they were."""
+    day = (as_of - HORIZON).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
 
 
 def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, KeptPicture]]:
     """Each watched place of a picture, to be kept beside it, with the reports that it cites."""
     from detente.store.pictures import KeptPicture
 
-    for place in picture.places if picture.area is not None else ():
-        found = of_place(picture, place.id)
+    for found in by_place(picture) if picture.area is not None else ():
+        (place,) = found.places
         cited = {d for item in place.items for d in item.documents}
         for ledger in (found.presence, found.contacts, found.appeals, found.assessments):
             cited |= {d for entry in ledger for d in entry.evidence.documents}
-        yield _of_place(key, place.id), KeptPicture(found, tuple(sorted(cited)))
+        yield key.of_place(place.id), KeptPicture(found, tuple(sorted(cited)))
 
 
 def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:

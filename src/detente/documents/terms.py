@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from detente.model.documents import Document
 from detente.model.mentions import ActorRef, Figure, Mention
-from detente.model.picture import Claim, Evidence, FigureReport, OpenQuestion, Picture, Where, Who
+from detente.model.picture import Claim, Evidence, FigureReport, OpenQuestion, Picture, PlacePicture, Where, Who
 from detente.model.questions import Question
 
 _Noun = TypeVar("_Noun")
@@ -67,22 +67,25 @@ def _actors(refs: Iterable[ActorRef], limit: int) -> tuple[ActorRef, ...]:
     )
 
 
-def picture_within(picture: Picture, documents: Mapping[str, Document], mentions: Mapping[str, str]) -> Picture:
-    """The picture with the words of each entry cut to what the strictest of its sources allows. `mentions` gives the document of each."""
-    return _Cutter(documents, mentions).of(picture)
+def picture_within(picture: Picture, documents: Mapping[str, Document], mentions: Iterable[Mention]) -> Picture:
+    """The picture with the words of each entry cut to what the strictest of its sources allows."""
+    return _Cutter(documents, {m.id: m for m in mentions}).of(picture)
 
 
 class _Cutter:
     """Goes through a picture: each part that names its documents is cut by their terms, and what stands in it by the same."""
 
-    def __init__(self, documents: Mapping[str, Document], mentions: Mapping[str, str]) -> None:
+    def __init__(self, documents: Mapping[str, Document], mentions: Mapping[str, Mention]) -> None:
         self._limits = {i: d.terms.quote_max_chars for i, d in documents.items()}
-        self._mentions = mentions
+        self._mentions = {i: m.document_id for i, m in mentions.items()}
+        self._lengths = {i: _length(m) for i, m in mentions.items()}
         self._strictest = min(self._limits.values(), default=0)
 
     def of(self, noun: _Noun, limit: int | None = None) -> _Noun:
         """The noun with its words cut; `limit` is that of what it stands in."""
         limit = self._limit(noun, limit)
+        if limit is not None and self._is_short(noun, limit):
+            return noun
         changed: dict[str, Any] = {}
         for name, is_quoted in _fields(type(noun)):  # type: ignore[arg-type]
             value = getattr(noun, name)
@@ -92,6 +95,13 @@ class _Cutter:
         if isinstance(noun, (Who, Where)) and noun.id is None:
             changed["name"] = self._words(noun.name, limit)
         return replace(noun, **changed) if changed else noun  # type: ignore[type-var]
+
+    def _is_short(self, noun: object, limit: int) -> bool:
+        """True if no mention that the noun rests on is longer than the limit: all its words stand in one of them, but for what came of a contact."""
+        evidence = getattr(noun, "evidence", None)
+        if not isinstance(evidence, Evidence) or isinstance(noun, PlacePicture) or getattr(noun, "result", None) is not None:
+            return False
+        return all(self._lengths.get(m, limit + 1) <= limit for m in evidence.mentions)
 
     def _field(self, value: object, limit: int | None) -> object:
         if isinstance(value, tuple):
@@ -105,6 +115,12 @@ class _Cutter:
     def _limit(self, noun: object, limit: int | None) -> int | None:
         told = [self._limits[i] for i in _documents_of(noun, self._mentions) if i in self._limits]
         return min(told) if told else limit
+
+
+def _length(mention: Mention) -> int:
+    """The length of the longest words of a mention; everything else stands inside of these, as `mention_within` has it."""
+    longest = max((mention.text, *([mention.content.text] if mention.content is not None else [])), key=len)
+    return len(longest)
 
 
 def _documents_of(noun: object, mentions: Mapping[str, str]) -> tuple[str, ...]:

@@ -136,8 +136,9 @@ def do_sizes_meet(sizes: tuple[ToldSize, ...]) -> bool:
 class Presence:
     """Who stands where, in what manner, between whom; since at least, last confirmed, until at least (None: not told to have ended).
 
-    `id` comes from who, where and in what manner: it stays the same as more is told. `reinforced` is when it was last told to have grown.
-    `sizes` are what each family told last, within the time to live; `disputed_by` names who says that nobody stands there.
+    `id` comes from who, where and in what manner: it stays the same as more is told. `reinforced` is when it was last told to have grown,
+    `reduced` when a part was last told to have left, the rest still standing. `sizes` are what each family told last, within the time to
+    live; `disputed_by` names who says that nobody stands there.
     """
 
     who: Who
@@ -158,6 +159,7 @@ class Presence:
     reinforced: datetime | None = None
     sizes: tuple[ToldSize, ...] = ()
     disputed_by: tuple[str, ...] = ()
+    reduced: datetime | None = None
 
     @property
     def is_disputed(self) -> bool:
@@ -288,7 +290,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one speaker says of a question. `stance` is says, denies or doubts."""
+    """What one speaker says of a question. `stance` is says, denies or doubts; `is_superseded`: the same speaker says otherwise since."""
 
     speaker: Who
     stance: str
@@ -297,11 +299,19 @@ class Claim:
     family: str
     mention: str
     document: str
+    is_superseded: bool = False
+
+
+AGREED, DISPUTED, SINGLE_SOURCE, SUPERSEDED = "agreed", "disputed", "single-source", "superseded"
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """One question and what each speaker says of it. `is_disputed`: at least one denies or doubts what another says."""
+    """One question and what each speaker says of it. `is_disputed`: at least one denies or doubts what another says.
+
+    `status` goes by the last word of each speaker: disputed; superseded (whoever said it has taken it back); agreed (told by voices that do
+    not depend on each other and are not both of one side); else single-source, one voice or one side alone.
+    """
 
     type: str
     manner: str | None
@@ -310,6 +320,7 @@ class Dispute:
     claims: tuple[Claim, ...]
     is_disputed: bool
     evidence: Evidence
+    status: str = SINGLE_SOURCE
 
 
 @dataclass(frozen=True, slots=True)

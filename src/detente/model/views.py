@@ -15,13 +15,17 @@ CHANGE_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class ContactPair:
-    """Two actors that have been in touch: when last, how long ago that is, how often, and what came of it."""
+    """Two parties that have been in touch: when last, how long ago that is, how often, and what came of it.
+
+    A person and the body they speak for are one party; `persons` are those who spoke for either.
+    """
 
     first: Who
     second: Who
     last: datetime
     since_last: timedelta
     contacts: tuple[Contact, ...]
+    persons: tuple[Who, ...] = ()
 
     @property
     def latest(self) -> Contact:
@@ -30,7 +34,7 @@ class ContactPair:
 
 @dataclass(frozen=True, slots=True)
 class Shuttle:
-    """Talks of one go-between with one side and then another: one process, its legs in order of time."""
+    """Talks of one go-between with one side and then another: one process, its legs in order of time. `persons` are those who went."""
 
     go_between: Who
     sides: tuple[str, ...]
@@ -38,15 +42,25 @@ class Shuttle:
     start: datetime
     last: datetime
     is_open: bool
+    persons: tuple[Who, ...] = ()
+
+    def others(self, leg: Contact) -> tuple[Who, ...]:
+        """Whom the go-between met on a leg."""
+        own = {self.go_between.name, *(p.name for p in self.persons)}
+        return tuple(w for w in (*leg.initiators, *leg.others) if w.name not in own)
 
 
 @dataclass(frozen=True, slots=True)
 class NotCalled:
-    """A party that acts or speaks, and that no third party is known to have spoken to of late. `last` is None if never."""
+    """A party that acts or speaks, and that no third party is known to have spoken to of late. `last` is None if never.
+
+    A person and the body they speak for are one party; `persons` are those who acted or spoke for it.
+    """
 
     who: Who
     last: datetime | None
     evidence: Evidence
+    persons: tuple[Who, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ ROLE_COLUMNS = ("noun", "sector", "kind", "public")
 class Name:
     """A known name. `kind`: country, adjective, people, capital, organisation kinds, person, or place.
 
-    `valid_from` and `valid_to` are ISO dates or years, empty when open.
+    `valid_from` and `valid_to` are ISO dates or years, empty when open. `office_of` is the id of the body whose `office` a person holds.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Name:
     valid_from: str = ""
     valid_to: str = ""
     office: str | None = None
+    office_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Actors:
     roles: dict[str, RoleNoun] = field(default_factory=dict)
     longest_role: int = 1
     country_names: dict[str, str] = field(default_factory=dict)
+    holders: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, name: Name, surfaces: Iterable[str]) -> None:
         """Registers a name under each of its surface forms; area names come last and win."""
@@ -134,7 +136,9 @@ def _add_holder(actors: Actors, row: Row) -> None:
     name = Name(
         "person", f"person/{_key(row['name'])}", row["name"], row["country"] or None, row["sector"] or None,
         row["side"] or None, (), row["from"], row["to"], row["office"] or None,
+        row["actor"] or None,
     )  # fmt: skip
+    actors.holders[name.id].append(name)
     last = row["name"].split()[-1]
     actors.add(name, {row["name"], *row.many("names"), last})
 

@@ -126,7 +126,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class TensionScale:
-    """One version of the policy. `levels` ascend; `indicators` and `states` are in the order of the file."""
+    """One version of the policy. `levels` ascend; `indicators` and `states` are in the order of the file.
+
+    `partial_words` tell of a withdrawal that a part of those who stood there stays.
+    """
 
     version: str
     factors: Factors
@@ -148,6 +151,7 @@ class TensionScale:
     copy_min_words: int
     copy_within: timedelta
     forget_below: float
+    partial_words: re.Pattern[str] | None = None
 
 
 def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
@@ -155,7 +159,8 @@ def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
     path = files.find("scales/tension.yaml")[-1]
     content = load_yaml_map(path, files.shown(path))
     _expect(
-        content, "version credibility groups neutral parties states indicators levels rules hysteresis coverage copies forget_below"
+        content,
+        "version credibility groups neutral parties partial states indicators levels rules hysteresis coverage copies forget_below",
     )
     read = _Conditions(load_types(files), frozenset(content.map("parties")))
     states = _each(content, "states", lambda name, item: _state(name, item, read))
@@ -174,6 +179,7 @@ def load_tension_scale(files: KnowledgeFiles) -> TensionScale:
         history_days=int(seen.number("history_days")), usual_without_area=seen.number("usual_without_area"),
         not_reports=read.known_types(seen, "not_counted"), copy_min_words=int(copies.number("min_words")),
         copy_within=timedelta(hours=copies.number("within_hours")), forget_below=_fade(content.map("forget_below")),
+        partial_words=_words(content.map("partial"), "words"),
     )  # fmt: skip
 
 

@@ -64,15 +64,18 @@ class Comparison:
         kind = self._kind(a, b)
         if kind is None or a.is_end != b.is_end or self._is_about_another(a, b):
             return None
-        if are_exchanged(a, b, sameness):
-            return None
-        compare = meet_each_other if a.type in sameness.mutual and b.type in sameness.mutual else agree
-        actors, recipients = compare(a.actors, b.actors, sameness), agree(a.recipients, b.recipients, sameness)
-        if recipients == CONTRARY and self._counts_others(a, b):
-            recipients = OPEN
         is_utterance = a.is_utterance and b.is_utterance
         places = OPEN if is_utterance else meet(a.spots, b.spots, sameness.region_km)
-        if CONTRARY in (actors, recipients, places) or (is_utterance and actors < LIKE):
+        if places == CONTRARY:  # asked first: most candidates that share a known party are somewhere else
+            return None
+        compare = meet_each_other if a.type in sameness.mutual and b.type in sameness.mutual else agree
+        actors = compare(a.actors, b.actors, sameness)
+        if actors == CONTRARY or (is_utterance and actors < LIKE):
+            return None
+        recipients = agree(a.recipients, b.recipients, sameness)
+        if recipients == CONTRARY and self._counts_others(a, b):
+            recipients = OPEN
+        if recipients == CONTRARY or are_exchanged(a, b, sameness):
             return None
         figure = bool(a.figures & b.figures)
         told = (

@@ -16,6 +16,7 @@ from detente.ontology.areas import Area
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.announcements import announcements_of
+from detente.situation.checkpoints import Walks
 from detente.situation.claims import disputes_of
 from detente.situation.commitments import commitments_of, keepers
 from detente.situation.contacts import contacts_of
@@ -58,12 +59,14 @@ class Asked(Protocol):
 def assess(
     mentions: Iterable[Mention], documents: Mapping[str, Document], *, events: Iterable[Event], area: Area | None, scale: TensionScale,
     as_of: datetime, questions: Iterable[Asked] = (), rules: LedgerRules | None = None, settled: Mapping[str, Decision] | None = None,
+    walks: Walks | None = None,
 ) -> Picture:  # fmt: skip
     """The picture as of `as_of`, from what was published until then.
 
     `documents` holds by id every document that a mention cites; mentions of others are left out. `events` groups what `originals`
     leaves of the mentions; one that is in no group is an event of its own. Without an `area` the places are those of the mentions,
-    and there are no borders and no sides. `settled` are persons' decisions on promises, by mention id. Raises ValueError if `as_of` has no time zone.
+    and there are no borders and no sides. `settled` are persons' decisions on promises, by mention id; `walks` what was
+    kept of the levels, and where this picture's are left. Raises ValueError if `as_of` has no time zone.
     """
     now = utc(as_of)
     if now is None:
@@ -73,7 +76,7 @@ def assess(
     grounds = replace(grounds, rules=rules, settled=dict(settled or {}))
     asked = tuple(questions)
     came = unread_reports(asked, documents, area=area, as_of=now, window=scale.coverage_window)
-    picture = _picture(grounds, area, asked)
+    picture = _picture(grounds, area, asked, walks)
     return replace(picture, places=with_unread(picture.places, came), unread=counted(came)) if came else picture
 
 
@@ -148,13 +151,13 @@ def _grounds(
     )  # fmt: skip
 
 
-def _picture(grounds: Grounds, area: Area | None, questions: Sequence[Asked]) -> Picture:
+def _picture(grounds: Grounds, area: Area | None, questions: Sequence[Asked], walks: Walks | None) -> Picture:
     presence = presence_of(grounds)
     return Picture(
         as_of=grounds.as_of,
         area=area.name if area is not None else None,
         scale=grounds.scale.version,
-        places=place_pictures(grounds, area, presence),
+        places=place_pictures(grounds, area, presence, walks=walks),
         presence=presence,
         contacts=contacts_of(grounds),
         commitments=commitments_of(grounds),

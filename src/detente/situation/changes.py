@@ -7,17 +7,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from detente.model.picture import Announcement, Commitment, Dispute, Evidence, Happening, Picture, PlacePicture, Presence
+from detente.model.picture import (
+    SUPERSEDED,
+    Announcement,
+    Commitment,
+    Dispute,
+    Evidence,
+    Happening,
+    Picture,
+    PlacePicture,
+    Presence,
+)
 from detente.model.views import Change, Changes, LevelStep
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.liaison import IsNeutral, not_called
+from detente.situation.offices import PartyOf, as_named
 
 _DONE = ("happened", "ongoing")
 Entry = TypeVar("Entry")
 
 
-def changes_of(before: Picture, now: Picture, *, rules: LedgerRules, scale: TensionScale, is_neutral: IsNeutral) -> Changes:
+def changes_of(
+    before: Picture, now: Picture, *, rules: LedgerRules, scale: TensionScale, is_neutral: IsNeutral, party_of: PartyOf = as_named
+) -> Changes:
     """All that the later picture tells and the earlier did not, told differently, or told as open.
 
     Entries are the same where they share a mention. Raises ValueError for pictures of two areas, or in the wrong order.
@@ -31,7 +44,7 @@ def changes_of(before: Picture, now: Picture, *, rules: LedgerRules, scale: Tens
         since=before.as_of, until=now.as_of, levels=tuple(_levels(before, now)), silent=tuple(_silent(before, now)),
         changes=(*events, *_presence(before, now), *_obstructions(before, now), *_disputes(before, now), *_ledgers(before, now)),
         unconfirmed=tuple(c for c in events if c.evidence.credibility < scale.factors.corroborated), due=tuple(_due(before, now)),
-        not_called=not_called(now, is_neutral=is_neutral, rules=rules),
+        not_called=not_called(now, is_neutral=is_neutral, rules=rules, party_of=party_of),
     )  # fmt: skip
 
 
@@ -144,12 +157,18 @@ def _obstructions(before: Picture, now: Picture) -> Iterator[Change]:
 
 def _disputes(before: Picture, now: Picture) -> Iterator[Change]:
     was = {m for d in before.disputes if d.is_disputed for m in _claims(d)}
+    was_gone, now_gone = ({c.mention for d in p.disputes for c in d.claims if c.is_superseded} for p in (before, now))
     for dispute in now.disputes:
         new = [c for c in dispute.claims if c.mention not in was]
         if dispute.is_disputed and new:
             what = "new" if not was & set(_claims(dispute)) else "another version"
             last = max((c.at for c in new if c.at is not None), default=None)
             yield Change("dispute", what, tuple(c.speaker for c in new), dispute.text, dispute.places, last, dispute.evidence)
+        elif dispute.status == SUPERSEDED and (back := [c for c in dispute.claims if c.mention in now_gone - was_gone]):
+            last = max((c.at for c in dispute.claims if c.at is not None), default=None)
+            yield Change(
+                "dispute", "taken back", tuple(c.speaker for c in back), dispute.text, dispute.places, last, dispute.evidence
+            )
 
 
 def _claims(dispute: Dispute) -> tuple[str, ...]:

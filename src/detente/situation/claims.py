@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from detente.model.events import Event
-from detente.model.mentions import Mention
-from detente.model.picture import Claim, Dispute
+from detente.model.mentions import ActorRef, Mention
+from detente.model.picture import AGREED, DISPUTED, SINGLE_SOURCE, SUPERSEDED, Claim, Dispute
 from detente.situation.evidence import Cited, Grounds, who_of
+from detente.situation.voices import credibility
 
 _AGAINST = {"DENY": "denies", "DOUBT": "doubts"}
 _LONGEST_DAYS = 31
@@ -82,18 +84,58 @@ def _entry(told: list[Cited], grounds: Grounds) -> Dispute:
     subject = next(
         (c.mention for c in told if c.mention.type not in _AGAINST and c.mention.polarity == "affirmed"), told[0].mention
     )
-    claims = tuple(_claim(c) for c in told if _speaks(c) and not _says_it_by_another(c, told))
-    stances = {c.stance for c in claims}
-    is_narrated = any(c.mention.speaker is None and c.mention.type not in _AGAINST for c in told)
+    spoken = [c for c in told if _speaks(c) and not _says_it_by_another(c, told)]
+    gone = _superseded(spoken)
+    claims = tuple(replace(_claim(c), is_superseded=c.id in gone) for c in spoken)
+    status = _status([c for c in told if c.id not in gone], spoken, grounds)
     return Dispute(
         type=subject.type,
         manner=subject.mode,
         places=grounds.wheres(c.mention for c in told),
         text=subject.text,
         claims=claims,
-        is_disputed=bool(stances & {"denies", "doubts"}) and ("says" in stances or is_narrated),
+        is_disputed=status == DISPUTED,
         evidence=grounds.evidence(told),
+        status=status,
     )
+
+
+def _superseded(spoken: Sequence[Cited]) -> frozenset[str]:
+    """Mention ids of what its own speaker says otherwise since: with another stance, or with another number of the same."""
+    last: dict[tuple[str, ...], Cited] = {}
+    for one in spoken:
+        if one.known is not None:
+            last[_speaker_key(one)] = one  # in order of what was known when
+    return frozenset(
+        c.id for c in spoken if c.known is not None and c.known < (now := last[_speaker_key(c)]).known and _says_otherwise(c, now)  # type: ignore[operator]
+    )  # fmt: skip
+
+
+def _speaker_key(one: Cited) -> tuple[str, ...]:
+    """Who a speaker is; of two without a name only those that one family quotes by the same words can be one."""
+    actor = _speaker(one.mention)
+    return (actor.id,) if actor.id is not None else (one.voice.family, actor.text.casefold())
+
+
+def _says_otherwise(earlier: Cited, now: Cited) -> bool:
+    if _stance(earlier.mention) != _stance(now.mention):
+        return True
+    told, since = ({f.counts: (f.low, f.high) for f in c.mention.figures} for c in (earlier, now))
+    return any(told[counts] != since[counts] for counts in told.keys() & since.keys())
+
+
+def _status(standing: Sequence[Cited], spoken: Sequence[Cited], grounds: Grounds) -> str:
+    """What has become of a question, by the last word of each speaker and by what is told without one."""
+    ids = {c.id for c in spoken}
+    stances = {_stance(c.mention) for c in standing if c.id in ids}
+    narrated = [c for c in standing if c.mention.speaker is None and c.mention.type not in _AGAINST]
+    is_said = "says" in stances or bool(narrated)
+    if stances & {"denies", "doubts"} and is_said:
+        return DISPUTED
+    if not is_said and any(_stance(c.mention) == "says" for c in spoken):
+        return SUPERSEDED
+    voices = (c.voice for c in standing if c.id in ids or c in narrated)
+    return AGREED if credibility(voices, grounds.scale.factors) >= grounds.scale.factors.corroborated else SINGLE_SOURCE
 
 
 def _says_it_by_another(one: Cited, told: Sequence[Cited]) -> bool:
@@ -106,8 +148,13 @@ def _says_it_by_another(one: Cited, told: Sequence[Cited]) -> bool:
 
 def _claim(one: Cited) -> Claim:
     mention = one.mention
-    actor = mention.speaker.actor if mention.speaker is not None else mention.actors[0]
-    return Claim(who_of(actor), _stance(mention), mention.text, one.known, one.voice.family, mention.id, mention.document_id)
+    return Claim(
+        who_of(_speaker(mention)), _stance(mention), mention.text, one.known, one.voice.family, mention.id, mention.document_id
+    )
+
+
+def _speaker(mention: Mention) -> ActorRef:
+    return mention.speaker.actor if mention.speaker is not None else mention.actors[0]
 
 
 def _stance(mention: Mention) -> str:

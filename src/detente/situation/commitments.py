@@ -21,10 +21,11 @@ _MADE = frozenset({"happened", "ongoing", "planned"})
 
 @dataclass(frozen=True, slots=True)
 class _Outcomes:
-    """What is told of promises: the facts that keep one, by its id, and all mentions that tell of a breach."""
+    """What is told of promises: the facts that keep one, by its id, all mentions that tell of a breach, and every mention by id."""
 
     kept: Mapping[str, tuple[str, ...]]
     breaches: tuple[Cited, ...]
+    told: Mapping[str, Mention]
 
 
 def commitments_of(grounds: Grounds) -> tuple[Commitment, ...]:
@@ -34,7 +35,9 @@ def commitments_of(grounds: Grounds) -> tuple[Commitment, ...]:
         if is_commitment(one.mention):
             rows[one.event].append(one)
     broken = {m.telling.mention.id for found in grounds.matches.values() for m in found.indicators.get(BROKEN, ())}
-    outcomes = _Outcomes(keepers(c.mention for c in grounds.cited), tuple(c for c in grounds.cited if c.id in broken))
+    outcomes = _Outcomes(
+        keepers(c.mention for c in grounds.cited), tuple(c for c in grounds.cited if c.id in broken), {c.id: c.mention for c in grounds.cited}
+    )  # fmt: skip
     return tuple(_entry(told, outcomes, grounds) for told in rows.values())
 
 
@@ -49,7 +52,7 @@ def _entry(told: list[Cited], outcomes: _Outcomes, grounds: Grounds) -> Commitme
     kept = tuple(sorted({k for m in mentions for k in outcomes.kept.get(m.id, ())}))
     broken = tuple(sorted(b.id for b in outcomes.breaches if _breaks(b, told)))
     is_overdue = due is not None and due < grounds.as_of
-    proposed = 0 if broken else _proposed(mentions, frozenset(kept), grounds)
+    proposed = 0 if broken else _proposed(mentions, frozenset(kept), outcomes.told, grounds)
     settled = _settled(mentions, grounds)
     is_broken = settled.value == BROKEN_WORD if settled is not None else bool(broken)
     step = proposed if settled is None else 0 if is_broken else int(settled.value)
@@ -76,16 +79,15 @@ def _settled(mentions: list[Mention], grounds: Grounds) -> Decision | None:
     return max((d for m in mentions if (d := grounds.settled.get(m.id)) is not None), key=lambda d: d.number, default=None)
 
 
-def _proposed(mentions: list[Mention], kept: frozenset[str], grounds: Grounds) -> int:
+def _proposed(mentions: list[Mention], kept: frozenset[str], by_id: Mapping[str, Mention], grounds: Grounds) -> int:
     """How far it is kept by what is told: by the share of the places meant in which it was done, fully where none was named.
 
     What is only told as going on is begun.
     """
-    by_id = {c.id: c.mention for c in grounds.cited if c.id in kept or c.id in {m.about for m in mentions}}
     done = [by_id[i] for i in kept if i in by_id and by_id[i].status == "happened"]
     if not done:
         return BEGUN if kept else NOT_BEGUN
-    meant = {p.id for m in mentions if m.about in by_id for p in by_id[m.about].places if p.id is not None}
+    meant = {p.id for m in mentions if m.about is not None and m.about in by_id for p in by_id[m.about].places if p.id is not None}
     share = len(meant & {p.id for f in done for p in f.places}) / len(meant) if meant else 1.0
     if share == 1:
         return FULLY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from detente.model.picture import Coverage
@@ -30,6 +30,10 @@ class Reports:
 
         self.moments = frozenset(self._known)
         """When a report came."""
+
+    def rows(self) -> Iterator[tuple[datetime, str, str]]:
+        """Each report: when it became known, its family, and the side that it speaks for (empty: none)."""
+        return ((known, family, side) for known, (family, side) in zip(self._known, self._reports, strict=True))
 
     def has_any(self, moment: datetime) -> bool:
         """True if a report had come by then."""

@@ -11,6 +11,7 @@ from detente.situation.contacts import BROKEN_OFF, REFUSED
 from detente.situation.liaison import happened_at
 
 _WALK_OUT = ("SANCTION", "discontinue")
+APPEAL = "appeal for dialogue"
 
 
 def dialogue_of(picture: Picture, rules: LedgerRules) -> tuple[DialogueStep, ...]:
@@ -33,7 +34,7 @@ def _sides(contact: Contact) -> set[str]:
 def _appeals(picture: Picture, rules: LedgerRules) -> Iterator[DialogueStep]:
     for appeal in picture.appeals:
         if appeal.manner in rules.dialogue_appeals:
-            yield DialogueStep(appeal.at, "appeal for dialogue", appeal.by, appeal.to, appeal.text, appeal.evidence)
+            yield DialogueStep(appeal.at, APPEAL, appeal.by, appeal.to, appeal.text, appeal.evidence)
 
 
 def _walk_outs(picture: Picture) -> Iterator[DialogueStep]:

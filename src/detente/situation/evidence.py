@@ -71,6 +71,11 @@ class Grounds:
         found = self.matches.get(where.watched or "")
         return list(found.endings.get(state, ())) if found is not None else []
 
+    def reductions(self, where: Where, state: str) -> list[Match]:
+        """What is told to have taken a part of a state away from a place."""
+        found = self.matches.get(where.watched or "")
+        return list(found.reductions.get(state, ())) if found is not None else []
+
     def where(self, ref: PlaceRef) -> Where:
         """A place as it resolves, else as written."""
         return Where(ref.id, ref.name or ref.text, self.places.watched(ref.id))

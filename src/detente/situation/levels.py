@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from detente.model.picture import LevelChange
+from detente.model.walks import Checkpoint, PlaceWalk
 from detente.ontology.tension_scale import TensionScale
+from detente.situation.checkpoints import Inputs, Walks, start_of
 from detente.situation.coverage import Reports
 from detente.situation.pressure import Pressure
 
@@ -26,17 +29,25 @@ class Reached:
 
 
 def walk(
-    place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[datetime], as_of: datetime, scale: TensionScale
-) -> Reached:
+    place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[datetime], as_of: datetime, scale: TensionScale,
+    resume: Resume | None = None,
+) -> Reached:  # fmt: skip
     """The level of a place at `as_of`, by what was known at each moment before it.
 
     Only moments at which something changes are visited. Between them points only fade, so that what is below a bound at one
     visit stays below it until the next; a visit some hours before each report shows whether it has been below for long enough.
     A level falls on a report only, and on none that tells of new pressure: neither silence nor violence lowers it.
+    With `resume` the walk goes on from the last checkpoint that holds, and leaves its own.
     """
+    visits = _visits(inputs, reports, pressure.steps(place), as_of, scale)
     state = _Walk(place, pressure, reports, scale)
-    for moment in _visits(inputs, reports, pressure.steps(place), as_of, scale):
+    days = state.resumed(resume, visits) if resume is not None else ()
+    for moment in visits[bisect_left(visits, state.at) if state.at is not None else 0 :]:
+        days = state.note(days, moment)
         state.visit(moment)
+    state.note(days, as_of)
+    if resume is not None:
+        resume.walks.add(state.walked())
     return state.arrive(as_of)
 
 
@@ -49,12 +60,52 @@ def _visits(
     return sorted(m for m in {*told, *earlier, *steps} if first <= m < as_of)
 
 
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What a walk needs to go on from an earlier one: what was kept, the digests of all inputs, and the places around."""
+
+    walks: Walks
+    inputs: Inputs
+    around: tuple[str, ...]
+
+
+Days = tuple[tuple[datetime, str], ...]
+"""Starts of days that a walk has not passed yet, with the digest of what it rests on before each."""
+
+
 class _Walk:
     def __init__(self, place: str, pressure: Pressure, reports: Reports, scale: TensionScale) -> None:
         self._place, self._pressure, self._reports, self._scale = place, pressure, reports, scale
         self._level = 0
         self._below: dict[int, datetime] = {}
         self._history: list[LevelChange] = []
+        self._checkpoints: list[Checkpoint] = []
+        self.at: datetime | None = None
+
+    def resumed(self, resume: Resume, visits: Sequence[datetime]) -> Days:
+        """Goes to where the kept walk stood at the last checkpoint that holds; gives the days still to come."""
+        kept = resume.walks.of(self._place)
+        marks = resume.inputs.marks(self._place, resume.around, self._reports, visits)
+        start = start_of(kept, marks)
+        if start is not None:
+            self.at, self._level, self._below = start.at, start.level, dict(start.below)
+            self._history = list(kept.history[: start.crossings])
+            self._checkpoints = [c for c in kept.checkpoints if c.at <= start.at]
+        return tuple((d, i) for d, i in zip(marks.days, marks.inputs, strict=True) if start is None or d > start.at)
+
+    def note(self, days: Days, moment: datetime) -> Days:
+        """Leaves a checkpoint at each day that starts before the next visit, or with it; gives the days still to come."""
+        passed = 0
+        while passed < len(days) and days[passed][0] <= moment:
+            day, inputs = days[passed]
+            self._checkpoints.append(Checkpoint(day, inputs, self._level, tuple(sorted(self._below.items())), len(self._history)))
+            passed += 1
+        return days[passed:] if passed else days
+
+    def walked(self) -> PlaceWalk:
+        """The walk as it is kept."""
+        crossings = self._checkpoints[-1].crossings if self._checkpoints else 0
+        return PlaceWalk(self._place, tuple(self._checkpoints), tuple(self._history[:crossings]))
 
     def arrive(self, moment: datetime) -> Reached:
         """The last visit, and where the walk stands after it."""

@@ -26,11 +26,15 @@ class Match:
 
 @dataclass(slots=True)
 class PlaceMatches:
-    """What counts at one place, by indicator or state id. `negated` holds what publishers tell in their own words not to be so."""
+    """What counts at one place, by indicator or state id. `negated` holds what publishers tell in their own words not to be so.
+
+    `reductions` tell that a part of those who hold a state left: they end nothing.
+    """
 
     indicators: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
     states: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
     endings: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
+    reductions: dict[str, list[Match]] = field(default_factory=lambda: defaultdict(list))
     negated: dict[str, list[Telling]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -38,7 +42,7 @@ class Matching:
     """Finds what each telling counts for. `named` are the places for moves without a place, `fulfilling` mentions that keep a promise."""
 
     def __init__(self, scale: TensionScale, parties: Parties, *, named: tuple[str, ...], fulfilling: frozenset[str]) -> None:
-        self._parties, self._named, self._fulfilling = parties, named, fulfilling
+        self._parties, self._named, self._fulfilling, self._partial = parties, named, fulfilling, scale.partial_words
         self._indicators = _by_type((i, i.match) for i in scale.indicators.values())
         self._states = _by_type((s, s.match) for s in scale.states.values())
         self._endings = _by_type((s, s.ended_by) for s in scale.states.values())
@@ -64,7 +68,12 @@ class Matching:
                 found[place].states[state.id].append(match)
         for state, match in self._matches(telling, self._endings):
             for place in self._places(telling, state):
-                found[place].endings[state.id].append(match)
+                ends = found[place].reductions if self._is_partial(telling) else found[place].endings
+                ends[state.id].append(match)
+
+    def _is_partial(self, telling: Telling) -> bool:
+        """True for what tells that a part left."""
+        return self._partial is not None and self._partial.search(telling.mention.text) is not None
 
     def _place_negated(self, telling: Telling, found: dict[str, PlaceMatches]) -> None:
         """A party's denial counts for nothing. A publisher's own "it was not so" takes back its word; an observer's refutes and ends."""

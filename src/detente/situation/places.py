@@ -10,11 +10,12 @@ from datetime import UTC, datetime, tzinfo
 from detente.model.picture import Coverage, PlacePicture, Presence
 from detente.ontology.areas import Area
 from detente.ontology.tension_scale import TensionScale
+from detente.situation.checkpoints import Inputs, Walks
 from detente.situation.coverage import Reports, reports_by_place
 from detente.situation.evidence import Cited, Grounds
 from detente.situation.indicators import tracks_of
 from detente.situation.items import band_of, groups_of, items_of, reasons_of
-from detente.situation.levels import Reached, walk
+from detente.situation.levels import Reached, Resume, walk
 from detente.situation.matching import PlaceMatches
 from detente.situation.pressure import Pressure
 
@@ -37,10 +38,16 @@ class _Places:
     presence: Mapping[str | None, Sequence[Presence]]
     cited: Mapping[str, Cited]
     names: Mapping[str, str]
+    walks: tuple[Walks, Inputs] | None
 
 
-def place_pictures(grounds: Grounds, area: Area | None, presence: Sequence[Presence]) -> tuple[PlacePicture, ...]:
-    """The watched places in the order of the area, or all places told of, by country and name."""
+def place_pictures(
+    grounds: Grounds, area: Area | None, presence: Sequence[Presence], *, walks: Walks | None = None
+) -> tuple[PlacePicture, ...]:
+    """The watched places in the order of the area, or all places told of, by country and name.
+
+    With `walks` the levels go on from where they were kept, and are the same.
+    """
     named, scale = _named(grounds, area), grounds.scale
     present: dict[str | None, list[Presence]] = defaultdict(list)
     for entry in presence:
@@ -53,6 +60,7 @@ def place_pictures(grounds: Grounds, area: Area | None, presence: Sequence[Prese
         ),
         inputs={p.id: _inputs(grounds.matches.get(p.id)) for p in named}, presence=present, cited={c.id: c for c in grounds.cited},
         names={p.id: p.name for p in named},
+        walks=(walks, Inputs({p.id: grounds.matches[p.id] for p in named if p.id in grounds.matches}, grounds.as_of)) if walks is not None else None,
     )  # fmt: skip
     return tuple(_picture(place, shared) for place in named)
 
@@ -95,7 +103,8 @@ def _picture(place: _Named, shared: _Places) -> PlacePicture:
     around = pressure.neighbours(place.id)
     inputs = frozenset(m for n in around for m in pressure.steps(n)).union(*(shared.inputs[p] for p in (place.id, *around)))
     reports = shared.reports[place.id]
-    reached = walk(place.id, pressure, reports, inputs=inputs, as_of=now, scale=scale)
+    resume = Resume(*shared.walks, tuple(around)) if shared.walks is not None else None
+    reached = walk(place.id, pressure, reports, inputs=inputs, as_of=now, scale=scale, resume=resume)
     tension, coverage = pressure.tension(place.id, now), reports.at(now)
     items = items_of(tension, scale)
     return PlacePicture(

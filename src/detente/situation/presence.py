@@ -12,7 +12,7 @@ from detente.model.picture import Presence, ToldSize
 from detente.ontology.tension_scale import State
 from detente.situation.evidence import Cited, Grounds, actor_key, place_order, speakers, who_of, whos
 from detente.situation.matching import Match
-from detente.situation.standing import Course, course_of
+from detente.situation.standing import Course, course_of, speaks_of
 from detente.situation.tellings import Telling
 
 _SAME_TIME = timedelta(hours=1)
@@ -25,8 +25,11 @@ def presence_of(grounds: Grounds) -> tuple[Presence, ...]:
     """One entry for one actor, manner and place, however many tell it; by place."""
     rows: dict[_Key, _Row] = defaultdict(list)
     denials: dict[str, list[Cited]] = defaultdict(list)
+    ends: dict[str, Cited] = {}
     for one in grounds.cited:
         mention = one.mention
+        if mention.ends is not None:
+            ends[one.id] = one
         if mention.type != "PRESENCE" or mention.ends is not None:
             continue
         if mention.is_fact and mention.actors:
@@ -36,7 +39,7 @@ def presence_of(grounds: Grounds) -> tuple[Presence, ...]:
             for place in mention.places:
                 denials[grounds.place_key(place)].append(one)
     grown = _grown(rows)
-    return tuple(_entry(key, grown[key], denials.get(key[0], ()), grounds) for key in sorted(grown))
+    return tuple(_entry(key, grown[key], denials.get(key[0], ()), ends, grounds) for key in sorted(grown))
 
 
 def _key(mention: Mention, place: PlaceRef, grounds: Grounds) -> _Key:
@@ -62,7 +65,7 @@ def _grown(rows: Mapping[_Key, _Row]) -> dict[_Key, _Row]:
     return found
 
 
-def _entry(key: _Key, row: _Row, denials: Iterable[Cited], grounds: Grounds) -> Presence:
+def _entry(key: _Key, row: _Row, denials: Iterable[Cited], ends: Mapping[str, Cited], grounds: Grounds) -> Presence:
     told = sorted({c.id: c for c, _ in row}.values(), key=lambda c: (c.known is None, c.known or grounds.as_of, c.id))
     first = next(c.mention for c in told if _manner(c.mention) == key[2])
     state = _state(first, grounds)
@@ -74,14 +77,16 @@ def _entry(key: _Key, row: _Row, denials: Iterable[Cited], grounds: Grounds) -> 
         support = [m for m in support if m.telling.mention.mode != REINFORCED or m.telling.end >= course.since]
         kept = {m.telling.mention.id for m in support}
         told = [c for c in told if c.mention.mode != REINFORCED or c.id in kept]
+    left = _left(support, grounds.reductions(where, state.id), course)
     counted = next((c.mention for c in reversed(told) if _size(c.mention) is not None), first)
     return Presence(
         who=who_of(first.actors[0]), manner=_manner(first), between=whos(first.recipients) if first.mode == "between" else (), place=where,
         size=_size(counted), size_is_of_several_places=_size(counted) is not None and not grounds.places.is_one(counted),
         purpose=next((c.mention.purpose for c in told if c.mention.purpose), None), since=course.since, confirmed=course.confirmed,
         until=course.until, is_stale=course.is_stale, said_ended_by=course.said_ended_by, told_by=speakers(told),
-        evidence=grounds.evidence(told), id=content_id("p", *key), reinforced=_reinforced(support),
+        evidence=grounds.evidence((*told, *(ends[m.telling.mention.id] for m in left))), id=content_id("p", *key), reinforced=_reinforced(support),
         sizes=_sizes(support, grounds), disputed_by=_disputed_by(first, denials, course, state, grounds),
+        reduced=max((m.telling.end for m in left), default=None),
     )  # fmt: skip
 
 
@@ -93,6 +98,14 @@ def _state(mention: Mention, grounds: Grounds) -> State:
 
 def _reinforced(support: Iterable[Match]) -> datetime | None:
     return max((m.telling.end for m in support if m.telling.mention.mode == REINFORCED), default=None)
+
+
+def _left(support: Sequence[Match], reductions: Iterable[Match], course: Course) -> list[Match]:
+    """What tells that a part of those who stand there has left since they came."""
+    return [
+        r for r in reductions
+        if course.until is None and course.since is not None and r.telling.end >= course.since and any(speaks_of(r, s) for s in support)
+    ]  # fmt: skip
 
 
 def _sizes(support: Sequence[Match], grounds: Grounds) -> tuple[ToldSize, ...]:

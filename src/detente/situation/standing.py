@@ -31,10 +31,10 @@ def settle(support: Iterable[Match], endings: Iterable[Match], *, ttl: timedelta
     said: list[tuple[datetime, str]] = []
     for moment in sorted({e.telling.end for e in closing}):
         told = [e for e in closing if e.telling.end == moment]
-        pool = [s for s in alive if s.telling.end <= moment and any(_speaks_of(e, s) for e in told)]
+        pool = [s for s in alive if s.telling.end <= moment and any(speaks_of(e, s) for e in told)]
         if not pool:
             continue
-        enders = [e for e in closing if e.telling.end >= moment and any(_speaks_of(e, s) for s in pool)]
+        enders = [e for e in closing if e.telling.end >= moment and any(speaks_of(e, s) for s in pool)]
         valid = [e for e in enders if e.telling.voice.side is None or e.telling.voice.side not in _gaining(e, pool)]
         if valid and credibility(_voices(valid), factors) >= credibility(_voices(_latest(pool, ttl)), factors):
             struck = {s.telling.mention.id for s in pool}
@@ -51,7 +51,7 @@ def _voices(matches: Iterable[Match]) -> list[Voice]:
     return [m.telling.voice for m in matches]
 
 
-def _speaks_of(ending: Match, support: Match) -> bool:
+def speaks_of(ending: Match, support: Match) -> bool:
     """True if the one that is told to have gone can be the one that is told to stand."""
     if not ending.refs or not support.refs:
         return True

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from detente.model.picture import Contact, Picture, Presence, Statement, Where
+from detente.model.picture import (
+    Announcement,
+    Commitment,
+    Contact,
+    Dispute,
+    FigureHistory,
+    Happening,
+    Obstruction,
+    Picture,
+    Presence,
+    Statement,
+    Where,
+)
 
+Entry = Presence | Contact | Commitment | Statement | Obstruction | Announcement | Dispute | FigureHistory | Happening
+_LEDGERS = (
+    "presence", "contacts", "commitments", "appeals", "assessments", "obstructions", "announcements", "disputes", "figures", "happenings",
+)  # fmt: skip
 _SHOWN_FOR = timedelta(hours=24)
 
 
@@ -38,20 +56,27 @@ def strip_of(picture: Picture, place: str) -> Strip:
 
 
 def of_place(picture: Picture, place: str) -> Picture:
-    """What a picture tells of one watched place: its sum and level, and the ledgers that name it."""
+    """What a picture tells of one watched place: its sum and level, and the ledgers that name it. Raises KeyError for one it does not have."""
+    _ = picture.place(place)
+    return next(found for found in by_place(picture) if found.places[0].id == place)
 
-    def of_it(places: tuple[Where, ...]) -> bool:
-        return any(p.watched == place for p in places)
 
-    return replace(
-        picture, places=(picture.place(place),), presence=tuple(p for p in picture.presence if p.place.watched == place),
-        contacts=tuple(c for c in picture.contacts if of_it(c.places)), commitments=tuple(c for c in picture.commitments if of_it(c.places)),
-        appeals=tuple(s for s in picture.appeals if of_it(s.places)), assessments=tuple(s for s in picture.assessments if of_it(s.places)),
-        obstructions=tuple(o for o in picture.obstructions if o.place.watched == place),
-        announcements=tuple(a for a in picture.announcements if of_it(a.places)), disputes=tuple(d for d in picture.disputes if of_it(d.places)),
-        figures=tuple(f for f in picture.figures if of_it(f.places)), happenings=tuple(h for h in picture.happenings if of_it(h.places)),
-        questions=(), undated=(),
-    )  # fmt: skip
+def by_place(picture: Picture) -> Iterator[Picture]:
+    """What a picture tells of each of its places, in their order: each ledger is gone through once, however many places there are."""
+    ledgers = {name: _told_of(getattr(picture, name)) for name in _LEDGERS}
+    for place in picture.places:
+        told = {name: tuple(found.get(place.id, ())) for name, found in ledgers.items()}
+        yield replace(picture, places=(place,), questions=(), undated=(), **told)  # type: ignore[arg-type]
+
+
+def _told_of(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries of a ledger by the watched places that they name."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        wheres = (entry.place,) if isinstance(entry, (Presence, Obstruction)) else entry.places
+        for watched in {w.watched for w in wheres if w.watched is not None}:
+            found[watched].append(entry)
+    return found
 
 
 def _said(statements: tuple[Statement, ...], place: str, picture: Picture) -> tuple[Statement, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from detente.model.documents import Document
+from detente.model.ids import content_id
 from detente.model.picture import Picture
 
 _QUICK = 1  # a large picture packs to a ninth in a moment; a higher level takes four times as long for little more
@@ -24,6 +25,10 @@ class PictureKey:
     newest: str
     digest: str
 
+    def of_place(self, place: str) -> PictureKey:
+        """The key of one place of the picture."""
+        return replace(self, area=content_id("place", self.area, place))
+
 
 @dataclass(frozen=True, slots=True)
 class KeptPicture:
@@ -35,13 +40,13 @@ class KeptPicture:
 
 def packed(kept: KeptPicture) -> bytes:
     """A picture as the bytes of a row."""
-    return zlib.compress(msgspec.json.encode(kept), _QUICK)
+    return zlib.compress(msgspec.msgpack.encode(kept), _QUICK)
 
 
 def unpacked(record: bytes) -> KeptPicture | None:
     """The picture in a row; None if the row is damaged or of another program's shape: it is drawn anew."""
     try:
-        return msgspec.json.decode(zlib.decompress(record), type=KeptPicture)
+        return msgspec.msgpack.decode(zlib.decompress(record), type=KeptPicture)
     except (zlib.error, msgspec.DecodeError):
         return None
 

@@ -8,7 +8,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+)
 
 from detente.errors import StoreError
 from detente.model.decisions import Decision
@@ -284,13 +298,9 @@ class Store:
         latest = _latest_readings(area, known_at)
         mention = schema.mentions
         until = naive(as_of)
-        recent = mention.c.published <= until
-        if horizon is not None:
-            lasting = or_(mention.c.ends.is_not(None), and_(mention.c.type == "COERCE", mention.c.mode == "seize"))
-            recent = and_(recent, or_(mention.c.published > until - horizon, lasting))
         query = (
             select(mention.c.record)
-            .where(mention.c.reading_id.in_(latest), or_(recent, mention.c.published.is_(None)))
+            .where(mention.c.reading_id.in_(latest), _is_in_view(until, horizon))
             .order_by(mention.c.published.is_(None).desc(), mention.c.published, mention.c.reading_id, mention.c.position)
         )
         with self.database.reading() as connection:
@@ -300,6 +310,14 @@ class Store:
             questions = _questions(connection, set(documents), latest)
             decisions = _decisions(connection, known_at)
         return Remembered(documents, mentions, questions, decisions)
+
+    def documents_in_view(self, *, area: str, as_of: datetime, horizon: timedelta, known_at: datetime | None = None) -> int:
+        """How many documents `remember` would give."""
+        latest, until, reading = _latest_readings(area, known_at), naive(as_of), schema.readings
+        told = select(reading.c.document_id).join(schema.mentions).where(reading.c.id.in_(latest), _is_in_view(until, horizon))
+        dated = select(schema.documents.c.id).join(reading).where(reading.c.id.in_(latest), _is_recent(until, horizon))
+        with self.database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(union(told, dated).subquery())).scalar_one()
 
     def newest(self, *, known_at: datetime | None = None) -> str:
         """Names the last entry that a picture may depend on: as long as it is the same, nothing was added that one could show."""
@@ -501,18 +519,31 @@ def _latest_readings(area: str, known_at: datetime | None) -> ScalarSelect[int]:
     return select(func.max(table.c.id)).where(table.c.area == area, *known).group_by(table.c.document_id).scalar_subquery()
 
 
+def _is_in_view(until: datetime, horizon: timedelta | None) -> ColumnElement[bool]:
+    """Mentions published within the horizon, those whose state can last longer, and those without a date."""
+    mention = schema.mentions
+    recent = mention.c.published <= until
+    if horizon is not None:
+        lasting = or_(mention.c.ends.is_not(None), and_(mention.c.type == "COERCE", mention.c.mode == "seize"))
+        recent = and_(recent, or_(mention.c.published > until - horizon, lasting))
+    return or_(recent, mention.c.published.is_(None))
+
+
+def _is_recent(until: datetime, horizon: timedelta | None) -> ColumnElement[bool]:
+    """Documents published within the horizon."""
+    published = schema.documents.c.published
+    return published <= until if horizon is None else and_(published <= until, published > until - horizon)
+
+
 def _documents(
     connection: Connection, ids: set[str], latest: ScalarSelect[int], until: datetime, horizon: timedelta | None
 ) -> dict[str, Document]:
     """The documents that were read for the area: those published within the horizon, and those whose mentions are older."""
     table, reading = schema.documents, schema.readings
-    recent = table.c.published <= until
-    if horizon is not None:
-        recent = and_(recent, table.c.published > until - horizon)
     query = (
         select(table.c.id, table.c.record)
         .join(reading)
-        .where(reading.c.id.in_(latest), recent)
+        .where(reading.c.id.in_(latest), _is_recent(until, horizon))
         .order_by(table.c.published, table.c.id)
     )
     decoder = msgspec.json.Decoder(Document)

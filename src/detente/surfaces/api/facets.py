@@ -107,7 +107,7 @@ def _(record: Dispute) -> Facets:
     times = [c.at for c in record.claims if c.at is not None]
     return Facets(
         record.places, tuple(c.speaker for c in record.claims), min(times, default=None), max(times, default=None), record.type,
-        record.manner, "disputed" if record.is_disputed else "told", record.text, record.is_disputed, record.evidence.mentions,
+        record.manner, record.status, record.text, record.is_disputed, record.evidence.mentions,
         record.evidence.documents,
     )  # fmt: skip
 

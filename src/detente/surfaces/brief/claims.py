@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detente.model.brief import Part, Row, Table
-from detente.model.picture import Claim, Dispute
+from detente.model.picture import AGREED, DISPUTED, SINGLE_SOURCE, SUPERSEDED, Claim, Dispute
 from detente.surfaces.brief.references import plain
 from detente.surfaces.brief.sheet import Sheet
 
 _MOST_CLAIMS = 3
 _CLAIM_CHARS = 110
+_STATUS = {
+    AGREED: "agreed: told independently, and nobody denies it", DISPUTED: "disputed", SINGLE_SOURCE: "single-source: one voice or one side alone",
+    SUPERSEDED: "superseded: who said it says otherwise since",
+}  # fmt: skip
 
 
 def claims_in_dispute(sheet: Sheet) -> Part:
@@ -27,7 +31,7 @@ def claims_in_dispute(sheet: Sheet) -> Part:
 def _is_shown(dispute: Dispute, sheet: Sheet) -> bool:
     is_recent = any(c.at is not None and c.at > sheet.start for c in dispute.claims)
     sides = {c.speaker.side for c in dispute.claims if c.speaker.side is not None}
-    return is_recent and (dispute.is_disputed or len(sides) > 1)
+    return is_recent and (dispute.status in (DISPUTED, SUPERSEDED) or len(sides) > 1)
 
 
 def _row(dispute: Dispute, sides: Sequence[str], sheet: Sheet) -> Row:
@@ -37,7 +41,7 @@ def _row(dispute: Dispute, sides: Sequence[str], sheet: Sheet) -> Row:
     others = [c for c in dispute.claims if c.speaker.side not in sides]
     spoken = {c.speaker.side for c in dispute.claims}
     silent = [label for side, label in (sheet.area.sides if sheet.area is not None else ()) if side not in spoken]
-    status = "disputed" if dispute.is_disputed else "both sides speak to it"
+    status = _STATUS[dispute.status]
     status += f"; no version of {' and '.join(silent)} is known" if silent else ""
     return sheet.refs.row((question, *columns, _cell(others, sheet), status), dispute.evidence)
 
@@ -54,4 +58,5 @@ def _cell(claims: Sequence[Claim], sheet: Sheet) -> str:
 
 def _claim(claim: Claim, sheet: Sheet) -> str:
     speaker = sheet.names((claim.speaker,), nobody=plain(claim.speaker.name))
-    return f"{speaker} {claim.stance} {sheet.refs.quote(claim.text, (claim.document,), limit=_CLAIM_CHARS)} ({sheet.at(claim.at)})"
+    earlier = "earlier: " if claim.is_superseded else ""
+    return f"{earlier}{speaker} {claim.stance} {sheet.refs.quote(claim.text, (claim.document,), limit=_CLAIM_CHARS)} ({sheet.at(claim.at)})"

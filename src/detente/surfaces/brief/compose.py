@@ -13,6 +13,7 @@ from detente.model.picture import Picture
 from detente.ontology.areas import Area
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
+from detente.situation.offices import PartyOf, as_named
 from detente.surfaces.brief.ahead import actions, announced, context, gaps, outlook
 from detente.surfaces.brief.claims import claims_in_dispute
 from detente.surfaces.brief.events import civilians, freedom_of_movement, harm_by_mention, significant_events
@@ -52,7 +53,7 @@ class Correction:
 
 def brief_of(
     picture: Picture, documents: Mapping[str, Document], *, area: Area | None, rules: LedgerRules, scale: TensionScale, grades: Grades,
-    occasion: Occasion,
+    occasion: Occasion, party_of: PartyOf = as_named,
 ) -> Brief:  # fmt: skip
     """The brief of a period that ends at the picture's moment. Pure: the same picture and occasion give the same brief."""
     zone: tzinfo = area.zone if area is not None else UTC
@@ -61,7 +62,7 @@ def brief_of(
     disputed = frozenset(m for d in picture.disputes if d.is_disputed for m in d.evidence.mentions)
     harm = harm_by_mention(picture.figures, rules.harm)
     by_mention = {m: h for h in picture.happenings for m in h.evidence.mentions}
-    sheet = Sheet(picture, known, area, zone, occasion.issue.start, rules, scale, refs, disputed, harm, by_mention)
+    sheet = Sheet(picture, known, area, zone, occasion.issue.start, rules, scale, refs, disputed, harm, by_mention, party_of)
     parts = tuple(_parts(sheet, occasion))
     corrections = tuple(Line(plain(c.text), refs.cite(c.documents)) for c in occasion.corrections)
     return Brief(_header(sheet, occasion), parts, refs.entries(), corrections)

@@ -10,6 +10,7 @@ from detente.errors import SettingsError
 from detente.model.brief import Brief, Issue
 from detente.model.decisions import LABELS, Decision, in_force
 from detente.model.documents import Document
+from detente.situation.offices import parties_by_office
 from detente.store.store import Store
 from detente.surfaces.brief.compose import PERIODS, Occasion, brief_of
 from detente.surfaces.brief.issues import corrections_to, digest_of, issues_of, next_issue, record_of, standing_of
@@ -49,7 +50,7 @@ def draw(workspace: Workspace, store: Store, wanted: Wanted) -> Brief:
     )  # fmt: skip
     return brief_of(
         picture, documents, area=workspace.knowledge.area, rules=workspace.ledger_rules, scale=workspace.scale,
-        grades=Grades.of(decisions), occasion=occasion,
+        grades=Grades.of(decisions), occasion=occasion, party_of=parties_by_office(workspace.knowledge.actors),
     )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def highest_label(documents: Mapping[str, Document], decisions: tuple[Decision, 
 def _left_out(workspace: Workspace, store: Store, wanted: Wanted, end: datetime, documents: Mapping[str, Document]) -> int:
     if wanted.ceiling == LABELS[-1]:
         return 0
-    return max(0, len(workspace.remembered_picture(store, as_of=end, known_at=wanted.known_at)[1]) - len(documents))
+    return max(0, workspace.documents_in_view(store, as_of=end, known_at=wanted.known_at) - len(documents))
 
 
 def rendered(brief: Brief, format_: str, zone: tzinfo) -> bytes:

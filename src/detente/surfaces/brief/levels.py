@@ -62,7 +62,7 @@ def _next(sheet: Sheet) -> Line:
 
 def _needed(sheet: Sheet) -> Line:
     """What is missing. Of many to call none is picked out: an order by name would favour somebody."""
-    calls = not_called(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules)
+    calls = not_called(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules, party_of=sheet.party_of)
     silent = [p.name for p in sheet.picture.places if not p.coverage.families]
     thin = [p.name for p in sheet.picture.places if p.coverage.families and p.coverage.is_low]
     who = (

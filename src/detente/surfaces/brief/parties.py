@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from detente.model.brief import Group, Line, Part, Row, Table
-from detente.model.picture import Commitment, Contact, Presence
+from detente.model.picture import Commitment, Contact, Presence, Who, do_sizes_meet
 from detente.model.views import Aftermath, ContactPair, DialogueStep, FollowedAppeal, Shuttle
 from detente.situation.aftermath import followed_appeals
 from detente.situation.changes import took_place
-from detente.situation.dialogue import dialogue_of
+from detente.situation.dialogue import APPEAL, dialogue_of
 from detente.situation.liaison import happened_at, not_called, pairs_of, ref_of, shuttles_of
 from detente.situation.parties import Parties
 from detente.surfaces.brief.events import event_line, in_period
 from detente.surfaces.brief.references import plain
 from detente.surfaces.brief.sheet import Sheet
+from detente.surfaces.cli.lines import spoken_for
 
 _POSTURES = (
     ("Crowds", "crowd"),
@@ -54,11 +55,19 @@ def _presence(p: Presence, sheet: Sheet) -> Line:
     parts = [
         f"{plain(p.place.name)}: {sheet.names((p.who,))}{size} {manner}", f"since at least {sheet.at(p.since)}" if p.since else "",
         f"last confirmed {sheet.at(p.confirmed)}", f"until {sheet.at(p.until)}" if p.until else "",
+        f"reinforced {sheet.at(p.reinforced)}" if p.reinforced is not None and p.manner != "reinforced" else "",
+        f"a part left {sheet.at(p.reduced)}, the rest is not told to have left" if p.reduced else "",
         "not confirmed since: may no longer hold" if p.is_stale and p.until is None else "",
         f"said to have ended by {', '.join(map(plain, p.said_ended_by))}" if p.said_ended_by else "",
+        f"disputed by {', '.join(map(plain, p.disputed_by))}" if p.disputed_by else "",
+        f"sizes told: {_sizes(p)}" if not do_sizes_meet(p.sizes) else "",
         f"according to {told}" if (told := sheet.names(p.told_by)) else "", sheet.refs.grade(p.evidence),
     ]  # fmt: skip
     return sheet.refs.line(" · ".join(x for x in parts if x), p.evidence)
+
+
+def _sizes(p: Presence) -> str:
+    return "; ".join(f"{_range(s.low, s.high)} ({plain(s.family)})" for s in p.sizes)
 
 
 def _range(low: int | None, high: int | None) -> str:
@@ -73,13 +82,16 @@ def _range(low: int | None, high: int | None) -> str:
 def contacts(sheet: Sheet) -> Part:
     """5: who was in touch in the period, shuttle talks, the dialogue track, days since the last contact, and who has not been called."""
     recent = [c for c in sheet.picture.contacts if (at := happened_at(c)) is not None and at > sheet.start]
-    shuttles = shuttles_of(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules)
+    shuttles = shuttles_of(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules, party_of=sheet.party_of)
     steps = [s for s in dialogue_of(sheet.picture, sheet.rules) if s.at is not None and s.at > sheet.start]
     groups = (
         Group("In the period", tuple(_contact(c, sheet) for c in recent)),
         Group("Shuttle talks: one go-between, one process", tuple(_shuttle(s, sheet) for s in shuttles if s.last > sheet.start)),
         Group("Dialogue between the parties", tuple(_step(s, sheet) for s in steps)),
-        Group("Time since the last contact", tuple(_pair(p, sheet) for p in pairs_of(sheet.picture)[:_MOST_PAIRS])),
+        Group(
+            "Time since the last contact",
+            tuple(_pair(p, sheet) for p in pairs_of(sheet.picture, party_of=sheet.party_of)[:_MOST_PAIRS]),
+        ),
         Group("Not yet called: acts or speaks, and no third party is known to have talked to it", tuple(_not_called(sheet))),
     )
     return Part("5", "Contacts and negotiations", groups=tuple(g for g in groups if g.lines), empty="No contact is reported.")
@@ -101,18 +113,17 @@ def _shuttle(s: Shuttle, sheet: Sheet) -> Line:
     legs = "; then ".join(dict.fromkeys(_leg(leg, s, sheet) for leg in s.legs))
     state = "still open" if s.is_open else "no leg of late"
     evidence = [leg.evidence for leg in s.legs]
-    text = f"{plain(s.go_between.name)}, {sheet.at(s.start)} to {sheet.at(s.last)}, {state}: {legs}"
+    text = f"{plain(s.go_between.name)}{_spoken_for(s.persons)}, {sheet.at(s.start)} to {sheet.at(s.last)}, {state}: {legs}"
     return Line(text, sheet.refs.cite(d for e in evidence for d in e.documents), tuple(m for e in evidence for m in e.mentions))
 
 
 def _leg(leg: Contact, s: Shuttle, sheet: Sheet) -> str:
-    others = [w for w in (*leg.initiators, *leg.others) if w.name != s.go_between.name]
-    return f"{sheet.names(others, nobody='a party not named')} ({leg.state} {sheet.at(happened_at(leg))})"
+    return f"{sheet.names(s.others(leg), nobody='a party not named')} ({leg.state} {sheet.at(happened_at(leg))})"
 
 
 def _step(s: DialogueStep, sheet: Sheet) -> Line:
     to = sheet.names(s.to)
-    who = " with ".join(p for p in (sheet.names(s.who, nobody="a party not named"), to) if p)
+    who = f" {'to' if s.kind == APPEAL else 'with'} ".join(p for p in (sheet.names(s.who, nobody="a party not named"), to) if p)
     return sheet.refs.line(f"{sheet.at(s.at)} · {s.kind} · {who} · {sheet.quote(s.text, s.evidence)}", s.evidence)
 
 
@@ -120,14 +131,19 @@ def _pair(p: ContactPair, sheet: Sheet) -> Line:
     days = p.since_last // timedelta(days=1)
     ago = f"{days} days" if days > 1 else "1 day" if days == 1 else f"{p.since_last // timedelta(hours=1)} hours"
     evidence = p.latest.evidence
-    text = f"{plain(p.first.name)} and {plain(p.second.name)}: {ago} ({sheet.at(p.last)}); latest: {p.latest.state}"
+    text = f"{plain(p.first.name)} and {plain(p.second.name)}{_spoken_for(p.persons)}: {ago} ({sheet.at(p.last)}); latest: {p.latest.state}"
     return sheet.refs.line(text, evidence)
 
 
+def _spoken_for(persons: Iterable[Who]) -> str:
+    found = plain(spoken_for(tuple(persons)))
+    return f" {found}" if found else ""
+
+
 def _not_called(sheet: Sheet) -> Iterator[Line]:
-    for entry in not_called(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules):
+    for entry in not_called(sheet.picture, is_neutral=sheet.is_neutral, rules=sheet.rules, party_of=sheet.party_of):
         last = f"last contact {sheet.at(entry.last)}" if entry.last is not None else "no contact known"
-        yield sheet.refs.line(f"{plain(entry.who.name)}: {last}", entry.evidence)
+        yield sheet.refs.line(f"{plain(entry.who.name)}{_spoken_for(entry.persons)}: {last}", entry.evidence)
 
 
 # 6 commitments, 7 appeals ------------------------------------------------------------------------------------------------

@@ -28,11 +28,6 @@ _WIDTH = landscape(A4)[0] - 2 * _MARGIN
 _RULE, _SHADE, _QUIET = HexColor("#b0b0b0"), HexColor("#eeeeee"), HexColor("#555555")
 _REPLACEMENT = "\ufffd"
 _QUOTES = {'"': "&quot;", "'": "&#39;"}
-# Shares of the width, by the number of columns: the tables of the parts have words in all cells but few.
-_SHARES: dict[tuple[str, ...], tuple[float, ...]] = {
-    ("Place", "Level now"): (14, 13, 9, 34, 9, 14, 7),
-    ("Maker", "Promise"): (17, 30, 11, 15, 19, 8),
-}
 
 
 @cache
@@ -138,7 +133,6 @@ class _Pages:
             yield from self._line(under, depth + 1)
 
     def _table(self, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Flowable:
-        shares = _SHARES.get(columns[:2]) or (1.0,) * len(columns)
         cells = [[self._paragraph(c, "head") for c in columns], *([self._paragraph(c, "cell") for c in row] for row in rows)]
         style = TableStyle(
             [
@@ -147,7 +141,7 @@ class _Pages:
             ]
         )  # fmt: skip
         return LongTable(
-            cells, colWidths=[_WIDTH * s / sum(shares) for s in shares], repeatRows=1, splitInRow=1, style=style, hAlign="LEFT"
+            cells, colWidths=[_WIDTH * s for s in words.shares(columns)], repeatRows=1, splitInRow=1, style=style, hAlign="LEFT"
         )
 
     def _paragraph(self, text: str, style: str, *, before: str = "", after: str = "", bullet: str | None = None) -> Paragraph:

@@ -13,6 +13,7 @@ from detente.ontology.areas import Area
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
 from detente.situation.liaison import IsNeutral, is_known, neutrality
+from detente.situation.offices import PartyOf, as_named
 from detente.surfaces.brief.references import References, plain
 from detente.surfaces.cli.lines import clause, moment
 
@@ -24,7 +25,7 @@ _DAY = timedelta(hours=24)
 class Sheet:
     """A picture as of the end of a period, and all that is needed to write of it. `disputed` are the mentions that somebody contradicts,
     `harm` by mention the figures of people harmed that it tells: what they count, and the words;
-    `by_mention` the happening that each mention tells."""
+    `by_mention` the happening that each mention tells, `party_of` for whom a person speaks."""
 
     picture: Picture
     documents: Mapping[str, Document]
@@ -37,6 +38,7 @@ class Sheet:
     disputed: frozenset[str] = frozenset()
     harm: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     by_mention: Mapping[str, Happening] = field(default_factory=dict)
+    party_of: PartyOf = as_named
 
     @property
     def end(self) -> datetime:

@@ -22,6 +22,7 @@ from detente.surfaces.brief import words
 # What XML 1.0 cannot hold: https://www.w3.org/TR/xml/#charsets
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SMALL = Pt(8.5)
+_PAGE_CM, _MARGIN_CM = 29.7, 1.8
 _CELL, _HEAD = "Brief Cell", "Brief Head"
 _BULLETS = ("List Bullet", "List Bullet 2")
 # Ids in python-docx' own template, and those that it makes of a name.
@@ -61,9 +62,12 @@ def _set_page(document: WordDocument, brief: Brief) -> None:
     """A4 across, since the tables are wide; the mark of handling at the head and foot of every page."""
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Cm(1.8))
+    section.page_width, section.page_height = Cm(_PAGE_CM), Cm(21.0)
+    for side in ("left_margin", "right_margin"):
+        setattr(section, side, Cm(_MARGIN_CM))
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    section.header_distance = section.footer_distance = Cm(1.0)
+    document.styles["Title"].font.size = Pt(18)
     for edge in (section.header, section.footer):
         edge.paragraphs[
             0
@@ -85,7 +89,9 @@ def _set_page(document: WordDocument, brief: Brief) -> None:
 def _add_part(document: WordDocument, part: Part) -> None:
     document.add_heading(_text(f"{part.number} {part.title}"), level=1)
     if part.note:
-        document.add_paragraph().add_run(_text(part.note)).italic = True
+        note = document.add_paragraph()
+        note.add_run(_text(part.note)).italic = True
+        note.paragraph_format.keep_with_next = True
     if part.is_empty:
         document.add_paragraph(_text(part.empty))
     elif part.table is not None:
@@ -110,12 +116,18 @@ def _add_line(document: WordDocument, line: Line, depth: int) -> None:
 
 def _add_table(document: WordDocument, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     table = document.add_table(rows=len(rows) + 1, cols=len(columns), style="Table Grid")
+    table.autofit = False
+    widths = [Cm((_PAGE_CM - 2 * _MARGIN_CM) * share) for share in words.shares(columns)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, (row, cells) in enumerate(zip(table.rows, (columns, *rows), strict=True)):
-        for cell, value in zip(row.cells, cells, strict=True):
+        _mark(row, "w:cantSplit")
+        for cell, width, value in zip(row.cells, widths, cells, strict=True):
+            cell.width = width
             paragraph = cell.paragraphs[0]
             paragraph.add_run(_text(value))
             _style(paragraph, _CELL if number else _HEAD)
-    _repeat(table.rows[0])
+    _mark(table.rows[0], "w:tblHeader")  # it stands again at the head of each page that the table reaches
     document.add_paragraph()
 
 
@@ -124,8 +136,8 @@ def _style(paragraph: Paragraph, name: str) -> None:
     paragraph._p.style = _STYLE_IDS[name]  # noqa: SLF001 - the public way is the slow one
 
 
-def _repeat(row: _Row) -> None:
-    """The row stands again at the head of each page that the table reaches."""
-    mark = OxmlElement("w:tblHeader")
+def _mark(row: _Row, name: str) -> None:
+    """Sets a property of a row that is on or off."""
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx has no public way

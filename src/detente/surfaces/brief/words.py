@@ -16,6 +16,19 @@ ANNEX_B = "Annex B. Corrections to earlier reports"
 NO_CORRECTIONS = "None: no earlier issue of this period is recorded, or nothing in it has changed."
 SOURCE_COLUMNS = ("No", "Source", "Family", "Reliability", "Side", "Published", "Title", "Link", "Credit")
 NO_LINK = "no link given"
+# Shares of the width, by the first columns and the number of all: the tables of the parts have words in all cells but few.
+_SHARES: tuple[tuple[tuple[str, ...], tuple[float, ...]], ...] = (
+    (("Place", "Level now"), (14, 13, 9, 34, 9, 14, 7)),
+    (("Maker", "Promise"), (17, 30, 11, 15, 19, 8)),
+    (("Question",), (22, 20, 20, 19, 12, 7)),
+    (("No", "Source"), (3, 12, 9, 8.5, 12, 10, 16, 22, 7.5)),
+)
+
+
+def shares(columns: tuple[str, ...]) -> tuple[float, ...]:
+    """The share of the width that each column of a table has; they sum to 1."""
+    found = next((s for first, s in _SHARES if columns[: len(first)] == first and len(s) == len(columns)), (1.0,) * len(columns))
+    return tuple(s / sum(found) for s in found)
 
 
 def heading(header: Header) -> str:

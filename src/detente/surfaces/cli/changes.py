@@ -14,7 +14,9 @@ from detente.model.picture import Announcement, Commitment
 from detente.model.views import Change, Changes, LevelStep
 from detente.situation.changes import changes_of
 from detente.situation.liaison import is_known, neutrality
+from detente.situation.offices import parties_by_office
 from detente.store.store import Store
+from detente.surfaces.cli.contacts import uncalled
 from detente.surfaces.cli.deciding import open_desk
 from detente.surfaces.cli.lines import Citations, clause, moment, names, short, where, wrapped
 from detente.surfaces.cli.read import parse_moment, parse_start
@@ -67,7 +69,12 @@ def changes_between(workspace: Workspace, store: Store, start: datetime, end: da
     now, documents = workspace.remembered_picture(store, as_of=end)
     area = workspace.knowledge.area
     found = changes_of(
-        before, now, rules=workspace.ledger_rules, scale=workspace.scale, is_neutral=neutrality(workspace.scale, area)
+        before,
+        now,
+        rules=workspace.ledger_rules,
+        scale=workspace.scale,
+        is_neutral=neutrality(workspace.scale, area),
+        party_of=parties_by_office(workspace.knowledge.actors),
     )
     zone: tzinfo = area.zone if area is not None else UTC
     return found, Cite(Citations(documents, zone), zone)
@@ -83,11 +90,7 @@ def change_lines(found: Changes, cite: Cite) -> Iterator[str]:
         yield from _section(title, (_change(c, cite) for c in found.changes if c.kind == kind))
     yield from _section("FELL DUE", (_due(d, cite) for d in found.due), "nothing")
     yield from _section("UNCONFIRMED: told by one voice alone", (_change(c, cite) for c in found.unconfirmed), "nothing new")
-    yield from _section(
-        "NOT YET CALLED",
-        (f"{n.who.name}: {f'last contact {cite.at(n.last)}' if n.last else 'no contact known'} {cite.sources.of(n.evidence)}" for n in found.not_called),
-        "nobody",
-    )  # fmt: skip
+    yield from _section("NOT YET CALLED", (uncalled(n, cite.zone, cite.sources) for n in found.not_called), "nobody")
 
 
 def _section(title: str, entries: Iterable[str], nothing: str = "") -> Iterator[str]:

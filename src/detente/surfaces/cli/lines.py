@@ -71,6 +71,11 @@ def names(actors: Sequence[Who], *, nobody: str = "somebody") -> str:
     return found[0] if len(found) == 1 else ", ".join(found[:-1]) + " and " + found[-1]
 
 
+def spoken_for(persons: Sequence[Who]) -> str:
+    """Who spoke for a party, in brackets: " (Jane Roe)"; empty if nobody is named."""
+    return f" ({names(persons)})" if persons else ""
+
+
 def where(places: Iterable[Where]) -> str:
     """Places joined; empty if there are none."""
     return ", ".join(dict.fromkeys(p.name for p in places))

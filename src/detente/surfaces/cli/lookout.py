@@ -143,4 +143,31 @@ def presence(place: str | None, **options: Any) -> int:
     return presence_command(place, **options)
 
 
-COMMANDS = (drift, explain, presence, replay, alerts, acknowledge)
+@click.command(epilog="\b\nExample:\n  detente calendar --at 2023-05-28T22:00 --store memory.db --area north-kosovo")
+@click.option("--at", metavar="TIME", help="From this time on, from what was published until then; default: the latest report.")
+@click.option("--hours", type=float, metavar="N", help="So many hours ahead; default: 72.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@of_memory
+@in_area
+@reports_errors
+def calendar(**options: Any) -> int:
+    """Tell what is announced, demanded by a time or promised for one in the next 72 hours, and what is announced without a time."""
+    from detente.surfaces.cli.calendar import calendar_command
+
+    return calendar_command(**options)
+
+
+@click.command(epilog="\b\nExample:\n  detente contacts --at 2023-05-29T23:00 --store memory.db --area north-kosovo")
+@click.option("--at", metavar="TIME", help="As of this time, from what was published until then; default: the latest report.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@of_memory
+@in_area
+@reports_errors
+def contacts(**options: Any) -> int:
+    """Tell who talks to whom: who has not been called, days since the last contact of each pair, shuttle talks, the dialogue."""
+    from detente.surfaces.cli.contacts import contacts_command
+
+    return contacts_command(**options)
+
+
+COMMANDS = (calendar, contacts, drift, explain, presence, replay, alerts, acknowledge)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, tzinfo
 
 from detente.model.documents import Document
 from detente.model.picture import (
+    DISPUTED,
+    SUPERSEDED,
     Announcement,
     Claim,
     Commitment,
@@ -166,17 +168,20 @@ def _happening(h: Happening, page: _Page) -> str:
     return f"{time}{at} {clause(h.text, 130)} ({kind}) {page.cite.of(h.evidence)}"
 
 
+_TOLD = (DISPUTED, SUPERSEDED)
+
+
 def _disputes(disputes: Sequence[Dispute], page: _Page) -> Iterator[str]:
-    for dispute in [d for d in disputes if d.is_disputed or len({c.speaker.name for c in d.claims}) > 1][:_MOST]:
+    for dispute in [d for d in disputes if d.status in _TOLD or len({c.speaker.name for c in d.claims}) > 1][:_MOST]:
         at = f" ({where(dispute.places)})" if dispute.places else ""
-        state = "disputed" if dispute.is_disputed else "told by several"
-        yield from wrapped(f"- {clause(dispute.text, 110)}{at}: {state} {page.cite.of(dispute.evidence)}")
+        yield from wrapped(f"- {clause(dispute.text, 110)}{at}: {dispute.status} {page.cite.of(dispute.evidence)}")
         for claim in dispute.claims:
             yield from wrapped(f"{_claim(claim)} {page.cite.of_documents([claim.document])}", indent=6, hanging=8)
 
 
 def _claim(claim: Claim) -> str:
-    return f"{claim.speaker.name} {claim.stance}: {clause(claim.text, 110)}"
+    earlier = "earlier: " if claim.is_superseded else ""
+    return f"{earlier}{claim.speaker.name} {claim.stance}: {clause(claim.text, 110)}"
 
 
 def _contact(c: Contact, page: _Page) -> str:

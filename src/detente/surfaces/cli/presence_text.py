@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 
 import click
 
-from detente.model.documents import Document
-from detente.model.picture import Picture, Presence, do_sizes_meet
+from detente.model.picture import Presence, do_sizes_meet
+from detente.surfaces.cli.at import Page, page_at
 from detente.surfaces.cli.lines import Citations, moment, names, wrapped
-from detente.surfaces.cli.read import checked_moment, open_memory, open_workspace, parse_moment
-from detente.workspace import Workspace
+from detente.surfaces.cli.read import open_workspace
 
 _SHOWN_ENDED = timedelta(hours=24)
 
@@ -34,6 +33,8 @@ def presence_words(p: Presence, zone: tzinfo, cite: Citations) -> str:
 def _changes(p: Presence, zone: tzinfo) -> Iterator[str]:
     if p.reinforced is not None and p.manner != "reinforced":
         yield f", reinforced {moment(p.reinforced, zone)}"
+    if p.reduced is not None:
+        yield f", a part left {moment(p.reduced, zone)}, the rest is not told to have left"
     if p.said_ended_by:
         yield f", said to have ended by {', '.join(p.said_ended_by)}"
     if p.disputed_by:
@@ -54,28 +55,19 @@ def presence_command(place: str | None, *, store: str, area: str | None, at: str
     """Prints the layer of presence as of an hour; 1 if the memory holds nothing."""
     workspace = open_workspace(area, knowledge)
     wanted = workspace.place_named(place) if place is not None else None
-    memory = open_memory(store)
-    latest = memory.latest(area=workspace.area_name or "")
-    if latest is None:
-        click.echo(f"detente: {memory.name} holds no dated report for {workspace.area_name or 'the world'}", err=True)
+    page = page_at(workspace, store=store, at=at)
+    if page is None:
         return 1
-    as_of = checked_moment(parse_moment(at, workspace, option="--at") if at is not None else None, latest, option="--at")
-    picture, documents = workspace.remembered_picture(memory, as_of=as_of)
-    for line in layer_lines(picture, documents, workspace, place=wanted):
+    for line in layer_lines(page, place=wanted):
         click.echo(line)
     return 0
 
 
-def layer_lines(
-    picture: Picture, documents: Mapping[str, Document], workspace: Workspace, *, place: str | None = None
-) -> Iterator[str]:
+def layer_lines(page: Page, *, place: str | None = None) -> Iterator[str]:
     """The layer: what stands, what nobody has confirmed in time, what ended within a day."""
-    area = workspace.knowledge.area
-    zone: tzinfo = area.zone if area is not None else UTC
-    cite = Citations(documents, zone)
+    zone, cite, picture = page.zone, page.cite, page.picture
     entries = [p for p in picture.presence if place is None or p.place.watched == place]
-    local = picture.as_of.astimezone(zone)
-    yield f"WHO STANDS WHERE, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
+    yield f"WHO STANDS WHERE, as of {page.moment}"
     parts = (
         ("STANDING", [p for p in entries if p.until is None and not p.is_stale]),
         ("STALE: nobody has confirmed it in time", [p for p in entries if p.until is None and p.is_stale]),
