@@ -12,7 +12,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from detente.workspace import Workspace
@@ -26,27 +26,28 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="a folder with JSON files of news texts")
     parser.add_argument("--texts", type=int, default=300)
     options = parser.parse_args()
-    texts = list(_texts(options.data, options.texts))
+    texts = list(texts_in(options.data, options.texts))
     if not texts:
         parser.error(f"no texts in {options.data}: expected *.json with lists of objects that have a body")
     words = sum(len(text.split()) for text in texts)
     workspace = Workspace()
     default = _default_pipe(workspace.settings.model)
-    _ours(workspace, texts[:10])
-    ours, theirs = [], []
+    ours(workspace, texts[:10])
+    own, theirs = [], []
     for _ in range(RUNS):
-        ours.append(words / _seconds(lambda: _ours(workspace, texts)))
-        theirs.append(words / _seconds(lambda: list(default.pipe(texts, batch_size=32))))
+        own.append(words / seconds(lambda: ours(workspace, texts)))
+        theirs.append(words / seconds(lambda: list(default.pipe(texts, batch_size=32))))
     figures = {
-        "benchmark": "words_per_second", "texts": len(texts), "words": words, "detente": round(statistics.median(ours)),
-        "spacy_default": round(statistics.median(theirs)), "ratio": round(statistics.median(ours) / statistics.median(theirs), 2),
+        "benchmark": "words_per_second", "texts": len(texts), "words": words, "detente": round(statistics.median(own)),
+        "spacy_default": round(statistics.median(theirs)), "ratio": round(statistics.median(own) / statistics.median(theirs), 2),
         "runs": RUNS, "machine": platform.machine(), "python": platform.python_version(),
     }  # fmt: skip
     sys.stdout.write(json.dumps(figures) + "\n")
     return 0
 
 
-def _ours(workspace: Workspace, texts: list[str]) -> None:
+def ours(workspace: Workspace, texts: list[str]) -> None:
+    """Reads the texts whole."""
     for _ in workspace.read(workspace.document(text, published="2031-03-05") for text in texts):
         pass
 
@@ -57,13 +58,15 @@ def _default_pipe(model: str):  # type: ignore[no-untyped-def]  # spaCy's Langua
     return spacy.load(model)
 
 
-def _seconds(work) -> float:  # type: ignore[no-untyped-def]
+def seconds(work: Callable[[], object]) -> float:
+    """Seconds of CPU that it takes."""
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
-def _texts(folder: Path, wanted: int) -> Iterator[str]:
+def texts_in(folder: Path, wanted: int) -> Iterator[str]:
+    """The bodies of news texts in a folder of JSON, as many as wanted."""
     found = 0
     for path in sorted(folder.rglob("*.json*")):
         for item in _items(path.read_text(encoding="utf-8")):

@@ -47,10 +47,10 @@ def _lines(folder: Path, count: int, name: str = "news.jsonl") -> Path:
     return path
 
 
-def _code(out: Path, *paths: Path, workers: int = 1, shard_mb: float = 0.0005) -> int:
+def _code(out: Path, *paths: Path, workers: int = 1, shard_mb: float = 0.0005, every_sentence: bool = False) -> int:
     return code_command(
         [str(p) for p in paths], out=str(out), workers=workers, engine="local", address=None, area=None, knowledge=None,
-        published=None, source=None, mapping=None, shard_mb=shard_mb,
+        published=None, source=None, mapping=None, shard_mb=shard_mb, every_sentence=every_sentence,
     )  # fmt: skip
 
 
@@ -146,6 +146,17 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert _code(tmp_path / "cut", news) == 0
     assert _bytes(tmp_path / "cut") == _bytes(tmp_path / "whole")
     assert all((markers / name).stat().st_mtime_ns == time_ for name, time_ in done.items())
+
+
+def test_every_sentence_is_read_on_request_and_the_report_says_so(tmp_path: Path) -> None:
+    news, out = _lines(tmp_path, 6), tmp_path / "out"
+    found = []
+    for is_whole in (False, True):  # the second run does the shard again: it was made in another way
+        assert _code(out, news, shard_mb=1, every_sentence=is_whole) == 0
+        found.append(json.loads((out / "report.json").read_text(encoding="utf-8")))
+    assert [f["every_sentence"] for f in found] == [False, True]
+    assert 5 <= found[0]["mentions"] <= found[1]["mentions"]
+    assert found[0]["documents"] == found[1]["documents"] == 6
 
 
 def test_shards_of_a_changed_input_are_done_again_and_superfluous_ones_go(tmp_path: Path) -> None:

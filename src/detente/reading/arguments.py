@@ -46,6 +46,7 @@ class Grammar:
     ) -> None:  # fmt: skip
         self.tree, self._giving, self._control, self._manner = tree, giving, control, manner
         self._verbs: dict[int, Arguments] = {}
+        self._around: dict[tuple[int, ...], list[tuple[str, int, list[int]]]] = {}
 
     def of_verb(self, verb: int, depth: int = 0) -> Arguments:
         """The arguments of a verb token."""
@@ -54,6 +55,19 @@ class Grammar:
             found = self._read_verb(verb, depth)
             if depth < _MAX_DEPTH:
                 self._verbs[verb] = found
+        return found
+
+    def prepositions_around(self, arguments: Arguments) -> list[tuple[str, int, list[int]]]:
+        """The prepositional phrases of a verb and of its objects, predicatives and particles, names of many words first."""
+        key = arguments.verb, *arguments.objects
+        found = self._around.get(key)
+        if found is None:
+            found = list(arguments.prepositions)
+            for head in (*arguments.objects, *self.tree.children_of(arguments.verb, "acomp", "attr", "prt", "advmod")):
+                if head != arguments.verb:
+                    found += self.prepositions_of(head)
+            found.sort(key=lambda p: -p[0].count("_"))
+            self._around[key] = found
         return found
 
     def members(self, head: int) -> list[int]:

@@ -10,6 +10,7 @@ from detente.ontology.patterns import ANYBODY, PREPOSITIONS, Piece, Slot, Words
 from detente.reading.arguments import Arguments, Grammar
 from detente.reading.complements import Complements
 from detente.reading.matched import Match
+from detente.reading.needs import may_be_missing
 from detente.reading.nouns import Nouns
 from detente.reading.tree import Tree
 
@@ -62,11 +63,7 @@ class Attempt:
         self.match.score += score
         if not self._fill_subject(arguments):
             return None
-        self.prepositions = list(arguments.prepositions)
-        for head in (*arguments.objects, *self.tree.children_of(self.token, "acomp", "attr", "prt", "advmod")):
-            if head != self.token:
-                self.prepositions += self.grammar.prepositions_of(head)
-        self.prepositions.sort(key=lambda p: -p[0].count("_"))
+        self.prepositions = list(self.grammar.prepositions_around(arguments))
         objects = list(arguments.objects)
         bare_slots = sum(1 for p in self.pattern.pieces if isinstance(p.item, Slot) and not p.preposition and p.item.role in "RXCA")
         if not arguments.is_passive or self.tree.lemmas[self.token] in self.cues["giving_verbs"]:
@@ -461,11 +458,9 @@ class Attempt:
             self.match.held.update(heads)
 
     def _may_be_missing(self, piece: Piece) -> bool:
-        if self.pattern.part == "noun":
-            return not (isinstance(piece.item, Slot) and piece.item.is_restricted) and not isinstance(piece.item, Words)
-        if isinstance(piece.item, Words) or piece.item.is_restricted or self.match.entry.frame.type == "NONE":
+        if self.match.entry.frame.type == "NONE" and self.pattern.part != "noun":
             return False  # what a word does not mean is told by all of its context
-        return any(isinstance(p.item, Words) or (not p.preposition and not p.is_optional) for p in self.pattern.pieces)
+        return may_be_missing(self.pattern, piece)
 
     def _fill_event(self, slot: Slot, prepositions: frozenset[str], arguments: Arguments) -> bool:
         for token in self._event_candidates(prepositions, arguments, slot.is_restricted):

@@ -6,31 +6,13 @@ from collections.abc import Iterator
 
 from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
-from detente.ontology.patterns import Pattern, Words
 from detente.reading.arguments import Grammar
 from detente.reading.attempt import Attempt
 from detente.reading.matched import Match
+from detente.reading.needs import Needs, Table
 from detente.reading.noun_attempt import NounAttempt
 from detente.reading.nouns import CALENDAR, Nouns
 from detente.reading.tree import Tree
-
-
-class _Present:
-    """The words of one sentence, and which word sets have one among them, each set looked up once."""
-
-    def __init__(self, words: frozenset[str]) -> None:
-        self._words = words
-        self._known: dict[frozenset[str], bool] = {}
-
-    def has_all(self, needs: tuple[frozenset[str], ...]) -> bool:
-        """True if each set has a word in the sentence."""
-        for need in needs:
-            found = self._known.get(need)
-            if found is None:
-                found = self._known[need] = not need.isdisjoint(self._words)
-            if not found:
-                return False
-        return True
 
 
 class Matcher:
@@ -38,52 +20,52 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon, cues: Cues) -> None:
         self._lexicon, self._cues = lexicon, cues
-        self._tables: dict[int, list[tuple[Entry, tuple[frozenset[str], ...]]]] = {}
-        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._needs = Needs()
+        self._tables: dict[int, Table] = {}
 
     def matches(self, tree: Tree, grammar: Grammar, nouns: Nouns) -> list[Match]:
         """The best match of each trigger, in text order, silent frames included."""
+        triggers = [(token, tables) for token in range(len(tree)) if (tables := self._tables_of(tree, token))]
+        if not triggers:
+            return []
+        met = self._needs.met({*tree.lemmas, *(word.lower() for word in tree.words)})
         found = []
-        present = _Present(frozenset(tree.lemmas).union(word.lower() for word in tree.words))
-        for token in range(len(tree)):
-            entries = [row for table in self._entries(tree, token) if table for row in self._with_needs(table)]
-            fitting = (entry for entry, needs in entries if present.has_all(needs))
+        for token, tables in triggers:
+            fitting = [entry for table in tables for entry in table.fitting(met)]
             candidates = [m for entry in fitting if (m := self._try(entry, token, tree, grammar, nouns))]
             if candidates:
                 found.append(_best(candidates))
         return found
 
-    def _with_needs(self, entries: list[Entry]) -> list[tuple[Entry, tuple[frozenset[str], ...]]]:
-        """The entries of a table with the words that each needs in a sentence."""
+    def _tables_of(self, tree: Tree, token: int) -> list[Table]:
+        return [self._table(key, entries) for key, entries in self._entries(tree, token) if entries]
+
+    def _table(self, key: str, entries: list[Entry]) -> Table:
         found = self._tables.get(id(entries))
         if found is None:
-            found = self._tables[id(entries)] = [(e, tuple(self._same(n) for n in required_words(e.pattern))) for e in entries]
+            found = self._tables[id(entries)] = Table(key, entries, self._needs)
         return found
 
-    def _same(self, words: frozenset[str]) -> frozenset[str]:
-        """One object for equal sets: classes stand in many patterns."""
-        return self._sets.setdefault(words, words)
-
-    def _entries(self, tree: Tree, token: int) -> Iterator[list[Entry]]:
-        """The tables of entries that a word may trigger, by its part of speech."""
+    def _entries(self, tree: Tree, token: int) -> Iterator[tuple[str, list[Entry]]]:
+        """The entries that a word may trigger by its part of speech, with the key that they were found by."""
         tag, lemma, word, lexicon = tree.tags[token], tree.lemmas[token], tree.words[token].lower(), self._lexicon
         if tree.names[token]:
             return
         if tag.startswith("VB"):
-            yield lexicon.verbs.get(lemma, [])
+            yield lemma, lexicon.verbs.get(lemma, [])
             if tag in ("VBN", "VBD", "VBG"):
-                yield lexicon.participles.get(word, [])
+                yield word, lexicon.participles.get(word, [])
             if tag == "VBG" and _is_nominal(tree, token):
-                yield lexicon.nouns.get(word, [])
+                yield word, lexicon.nouns.get(word, [])
         elif tag.startswith("NN"):
             if _is_part_of_name(tree, token):
                 return
             found = lexicon.nouns.get(lemma, [])
-            yield found or (lexicon.nouns.get(word, []) if tag in ("NNP", "NNPS") else [])
+            yield (word, lexicon.nouns.get(word, [])) if not found and tag in ("NNP", "NNPS") else (lemma, found)
         elif tag == "JJ" and tree.deps[token] in ("acl", "ROOT", "acomp", "relcl", "conj"):
-            yield lexicon.verbs.get(lemma, [])
+            yield lemma, lexicon.verbs.get(lemma, [])
         elif tree.deps[token] == "prep" and lemma in ("according", "per"):
-            yield lexicon.prepositions.get(f"{lemma} to", [])
+            yield lemma, lexicon.prepositions.get(f"{lemma} to", [])
 
     def _try(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns) -> Match | None:
         if entry.pattern.part != "verb":
@@ -124,13 +106,6 @@ def _is_nominal(tree: Tree, token: int) -> bool:
     """ "Shelling of the villages continues": an -ing form in the place of a noun, without an object of its own."""
     is_argument = tree.deps[token] in ("nsubj", "nsubjpass", "dobj", "pobj", "csubj", "csubjpass", "ROOT", "attr", "xcomp", "pcomp")
     return is_argument and not tree.children_of(token, "dobj", "aux", "auxpass", "nsubj", "mark")
-
-
-def required_words(pattern: Pattern) -> tuple[frozenset[str], ...]:
-    """For each literal and each restricted slot, the words of which one must be in a sentence that the pattern fits."""
-    items = [*pattern.before, pattern.subject, *(p.item for p in pattern.pieces if not p.is_optional)]
-    words = [item.any_of if isinstance(item, Words) else item.words for item in items if item is not None]
-    return tuple(frozenset(w.replace("_", " ").split()[-1] for w in some) for some in words if some)
 
 
 def _takes_event(match: Match) -> bool:

@@ -36,6 +36,8 @@ class Nouns:
         self.tree, self.grammar = tree, grammar
         self._actors, self._cues = actors, cues
         self._sectors: dict[int, frozenset[str]] = {}
+        self._roles: dict[int, RoleNoun | None] = {}
+        self._cores: dict[int, int] = {}
         self._document_settings = settings
         self._settings: dict[str, bool] = dict.fromkeys(settings, True)
 
@@ -76,6 +78,12 @@ class Nouns:
 
     def core(self, head: int) -> int:
         """The noun that a counting or grouping head passes on: "thousands of citizens" gives citizens."""
+        found = self._cores.get(head)
+        if found is None:
+            found = self._cores[head] = self._read_core(head)
+        return found
+
+    def _read_core(self, head: int) -> int:
         tree = self.tree
         for _ in range(4):
             if not self.is_transparent(head):
@@ -100,6 +108,11 @@ class Nouns:
 
     def role(self, head: int) -> RoleNoun | None:
         """The longest role phrase that ends in this word: "special forces", "foreign minister"."""
+        if head not in self._roles:
+            self._roles[head] = self._read_role(head)
+        return self._roles[head]
+
+    def _read_role(self, head: int) -> RoleNoun | None:
         tree, actors = self.tree, self._actors
         best: RoleNoun | None = None
         lemma, word = tree.lemmas[head], tree.words[head].lower()

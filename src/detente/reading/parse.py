@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from detente.errors import ModelMissingError
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 _PART = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
 _INFLECTED = ("NNS", "VBZ", "VBD", "VBG")
+ORTH, SPACY, TAG, DEP, HEAD = "ORTH", "SPACY", "TAG", "DEP", "HEAD"  # attributes of spaCy's tokens
+_ALL_BITS = (1 << 64) - 1  # spaCy numbers words without a sign, its arrays of offsets have one
 _UNUSED_PIPES = ["ner", "attribute_ruler", "senter"]
 
 
@@ -54,6 +59,13 @@ class Lemmatizer:
             found = first + hyphen + self._look_up(last, tag) if last else lower
             self._cache[key] = found
         return found
+
+    def forms(self, word: str) -> set[str]:
+        """All dictionary forms that a word may come from, whatever its part of speech; those of the parts of a compound too."""
+        lower = word.lower()
+        plain = lower.partition("'")[0]
+        parts = {lower, plain, *plain.split("-")} - {""}
+        return parts | {self._look_up(part, tag) for part in parts for tag in _INFLECTED}
 
     def is_word(self, lower: str) -> bool:
         """True if the model's tables know the word, or a regular form of it."""
@@ -101,6 +113,18 @@ def _regular(word: str, tag: str) -> str:
     return word
 
 
+class _Strings(dict[int, str]):
+    """The words behind spaCy's numbers, each looked up once."""
+
+    def __init__(self, nlp: Language) -> None:
+        super().__init__()
+        self._strings = nlp.vocab.strings
+
+    def __missing__(self, number: int) -> str:
+        found = self[number] = str(self._strings[number & _ALL_BITS])
+        return found
+
+
 class Parser:
     """The parse of many passages. Loading takes about a second; raises ModelMissingError if the model is absent.
 
@@ -112,9 +136,10 @@ class Parser:
     ) -> None:  # fmt: skip
         self._hyphenated, self._vocabulary = hyphenated, vocabulary
         self._nlp = _load(model)
-        self._lemmatizer = Lemmatizer(self._nlp)
-        self._names = names
-        self._recaser = Recaser(names, self._lemmatizer.is_word)
+        self.lemmatizer = Lemmatizer(self._nlp)
+        self._strings = _Strings(self._nlp)
+        self.names = names
+        self._recaser = Recaser(names, self.lemmatizer.is_word)
         self._nlp.remove_pipe("lemmatizer")
 
     def parse(self, passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Tree]:
@@ -135,36 +160,7 @@ class Parser:
         plain = straighten(passage.text)
         if is_in_capitals(plain):
             plain = self._recaser.recased(plain)
-        tree = Tree([], [], [], [])
-        spaces: list[bool] = []
-        hits = {hit.start: hit for hit in self._names.find(plain)}
-        open_hit: NameHit | None = None
-        for token in self._nlp.tokenizer(plain):
-            start, end = token.idx, token.idx + len(token)
-            if token.is_space:
-                continue
-            if open_hit is not None and start < open_hit.end:
-                tree.ends[-1] = passage.start + max(end, tree.ends[-1] - passage.start)
-                tree.texts[-1] = passage.text[tree.starts[-1] - passage.start : tree.ends[-1] - passage.start]
-                spaces[-1] = bool(token.whitespace_)
-                continue
-            if self._joins_hyphen(tree, spaces, token.text):
-                tree.texts[-2:] = ["".join((tree.texts[-2], tree.texts[-1], token.text))]
-                tree.words[-2:] = ["".join((tree.words[-2], tree.words[-1], token.text))]
-                tree.starts.pop()
-                tree.ends[-2:] = [passage.start + end]
-                tree.names.pop()
-                spaces[-2:] = [bool(token.whitespace_)]
-                continue
-            open_hit = hits.get(start)
-            if open_hit is not None and end > open_hit.end:
-                open_hit = None
-            tree.texts.append(passage.text[start:end])
-            tree.words.append(open_hit.stand_in if open_hit is not None else token.text)
-            tree.starts.append(passage.start + start)
-            tree.ends.append(passage.start + end)
-            tree.names.append(open_hit.names if open_hit is not None else ())
-            spaces.append(bool(token.whitespace_))
+        tree, spaces = self._words(plain, passage)
         is_name = [bool(names) for names in tree.names]
         if is_capitalised(tree.words, is_name):
             tree.words = without_capitals(tree.words, is_name, is_common=self._is_common)
@@ -172,12 +168,54 @@ class Parser:
         starts: list[bool | int | None] | None = [token in (0, begins) for token in range(len(tree))] if begins else None
         return tree, Doc(self._nlp.vocab, words=tree.words, spaces=spaces, sent_starts=starts)
 
+    def _words(self, plain: str, passage: Passage) -> tuple[Tree, list[bool]]:
+        """The tokens of a passage, known names as one stand-in each, and which of them have a space behind them."""
+        tree, spaces = Tree([], [], [], []), list[bool]()
+        text, base = passage.text, passage.start
+        hits = {hit.start: hit for hit in self.names.find(plain)}
+        open_hit: NameHit | None = None
+        end = 0
+        for word, is_spaced in self._tokens(plain):
+            start, end = end, end + len(word)
+            first, last, end = start, end, end + is_spaced
+            if word.isspace():
+                continue
+            if open_hit is not None and first < open_hit.end:
+                tree.ends[-1] = max(base + last, tree.ends[-1])
+                tree.texts[-1] = text[tree.starts[-1] - base : tree.ends[-1] - base]
+                spaces[-1] = is_spaced
+                continue
+            if self._joins_hyphen(tree, spaces, word):
+                tree.texts[-2:] = ["".join((tree.texts[-2], tree.texts[-1], word))]
+                tree.words[-2:] = ["".join((tree.words[-2], tree.words[-1], word))]
+                tree.starts.pop()
+                tree.ends[-2:] = [base + last]
+                tree.names.pop()
+                spaces[-2:] = [is_spaced]
+                continue
+            open_hit = hits.get(first)
+            if open_hit is not None and last > open_hit.end:
+                open_hit = None
+            tree.texts.append(text[first:last])
+            tree.words.append(open_hit.stand_in if open_hit is not None else word)
+            tree.starts.append(base + first)
+            tree.ends.append(base + last)
+            tree.names.append(open_hit.names if open_hit is not None else ())
+            spaces.append(is_spaced)
+        return tree, spaces
+
+    def _tokens(self, plain: str) -> Iterator[tuple[str, bool]]:
+        """The tokens as words, each with whether a space follows; no object a token."""
+        strings = self._strings
+        for orth, is_spaced in self._nlp.tokenizer(plain).to_array([ORTH, SPACY]).tolist():
+            yield strings[orth], bool(is_spaced)
+
     @cached_property
     def _common_words(self) -> frozenset[str]:
         return self._vocabulary() | frozenset(self._nlp.Defaults.stop_words)
 
     def _is_common(self, word: str) -> bool:
-        return word in self._common_words or any(self._lemmatizer.lemma(word, tag) in self._common_words for tag in _INFLECTED)
+        return word in self._common_words or any(self.lemmatizer.lemma(word, tag) in self._common_words for tag in _INFLECTED)
 
     def _joins_hyphen(self, tree: Tree, spaces: list[bool], word: str) -> bool:
         """True if "sit", "-" and this word are one word of the lexicon."""
@@ -187,11 +225,14 @@ class Parser:
         return joined in self._hyphenated or any(form in self._hyphenated for form in _uninflected(joined))
 
     def _fill(self, tree: Tree, doc: Doc) -> None:
-        tree.tags = [token.tag_ for token in doc]
-        tree.deps = [token.dep_ for token in doc]
-        tree.heads = [token.head.i for token in doc]
+        strings = self._strings
+        rows = doc.to_array([TAG, DEP, HEAD]).astype("int64", copy=False).tolist() if len(doc) else []
+        tree.tags = [strings[tag] for tag, _, _ in rows]
+        tree.deps = [strings[dep] for _, dep, _ in rows]
+        tree.heads = [token + offset for token, (_, _, offset) in enumerate(rows)]
         hang_prefix(tree, headline_begins(tree.words))
-        tree.lemmas = [self._lemmatizer.lemma(t.text, t.tag_) for t in doc]
+        lemma = self.lemmatizer.lemma
+        tree.lemmas = [lemma(word, tag) for word, tag in zip(tree.words, tree.tags, strict=True)]
         tree.link()
 
 
@@ -207,12 +248,34 @@ def _uninflected(word: str) -> Iterator[str]:
                 yield stem[:-1]
 
 
+@contextmanager
+def _without_command_line() -> Iterator[None]:
+    """While spaCy is imported for the first time, without its command line: that, with its HTTP clients, is a third of the import.
+
+    Whoever asks for `spacy.cli` later gets the real one.
+    """
+    if "spacy" in sys.modules:
+        yield
+        return
+    stand_ins = {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info")}
+    stand_ins["spacy.cli.info"].__dict__["info"] = None
+    sys.modules.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+        if "spacy" in sys.modules:
+            vars(sys.modules["spacy"]).pop("cli", None)
+
+
 def _load(model: str) -> Language:
     if importlib.util.find_spec(model) is None:
         raise ModelMissingError(f"the language model {model} is not installed; run: pip install {model.replace('_', '-')}")
-    import spacy
     from thinc.api import NumpyOps
 
+    with _without_command_line():
+        import spacy
     nlp = spacy.load(model, exclude=_UNUSED_PIPES)
     for _, pipe in nlp.pipeline:
         model_of_pipe = getattr(pipe, "model", None)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from detente.ontology.actors import Name
 
+_VERBS = frozenset("VB VBD VBG VBN VBP VBZ MD".split())
+_NOUNS = frozenset("NN NNS NNP NNPS PRP PRP$ CD DT WP WP$".split())
+
 
 @dataclass(slots=True)
 class Tree:
@@ -60,7 +63,11 @@ class Tree:
 
     def children_of(self, token: int, *labels: str) -> list[int]:
         """All children with one of the labels, in text order."""
-        return [c for c in self.children[token] if self.deps[c] in labels]
+        children = self.children[token]
+        if not children:
+            return []
+        deps = self.deps
+        return [c for c in children if deps[c] in labels]
 
     def subtree(self, token: int) -> list[int]:
         """The token and all below it, in text order."""
@@ -81,10 +88,10 @@ class Tree:
             token = self.heads[token]
 
     def is_verb(self, token: int) -> bool:
-        return self.tags[token].startswith("VB") or self.tags[token] == "MD"
+        return self.tags[token] in _VERBS
 
     def is_noun(self, token: int) -> bool:
-        return self.tags[token].startswith(("NN", "PRP", "CD", "DT", "WP"))
+        return self.tags[token] in _NOUNS
 
     def root(self) -> int:
         """The first root."""

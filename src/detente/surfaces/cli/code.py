@@ -39,24 +39,32 @@ class Job:
     source: str | None
     mapping: str | None
     version: str
+    is_sieved: bool = True
 
     def of(self, shard: Shard) -> str:
         """A digest of all that a shard's files are made from."""
         parts = [(p.path, p.size, _changed(p.path), p.range and (p.range.start, p.range.end)) for p in shard.parts]
-        told = (self.area, self.published, self.source, self.mapping, self.version, parts)
+        told = (self.area, self.published, self.source, self.mapping, self.version, self.is_sieved, parts)
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def code_command(
     paths: Sequence[str], *, out: str, workers: int | None, engine: str, address: str | None, area: str | None, knowledge: str | None,
-    published: str | None, source: str | None, mapping: str | None, shard_mb: float,
+    published: str | None, source: str | None, mapping: str | None, shard_mb: float, every_sentence: bool = False,
 ) -> int:  # fmt: skip
     """Codes all inputs; 0 if every shard is done, 1 if some are lost."""
     workspace = open_workspace(area, knowledge)
     if published is not None:
         parse_moment(published, workspace, option="--published")
     job = Job(
-        str(Path(out).resolve()), area, knowledge, published, source, mapping, f"{workspace.method} {workspace.picture_digest}"
+        str(Path(out).resolve()),
+        area,
+        knowledge,
+        published,
+        source,
+        mapping,
+        f"{workspace.method} {workspace.picture_digest}",
+        is_sieved=not every_sentence,
     )
     folder = _folder(out)
     shards, rejected = plan([str(Path(p).resolve()) for p in paths], shard_bytes=max(1, round(shard_mb * 1e6)))
@@ -84,7 +92,8 @@ def code_shard(job: Job, shard: Shard) -> None:
             source=job.source,
             mapping=job.mapping,
         )
-        for read in workspace.read(_accepted(found, files)):
+        read_all = workspace.read_archive if job.is_sieved else workspace.read
+        for read in read_all(_accepted(found, files)):
             files.read(workspace.shown(read))
         files.finish(job.of(shard))
 
@@ -153,6 +162,8 @@ def _report(folder: Path, tally: Tally, lost: Sequence[Done], *, seconds: float,
         click.echo(f"  rejected {count:,} times: {reason}")
     for done in lost:
         click.echo(f"detente: shard {done.shard.name} is lost: {done.error}; the same command tries it again", err=True)
-    (folder / REPORT).write_text(json.dumps({
-        "version": job.version, **tally.record(), "rejected": tally.rejected, "lost": {d.shard.name: d.error for d in lost}, "seconds": round(seconds, 1),
-    }, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")  # fmt: skip
+    record = {
+        "version": job.version, "every_sentence": not job.is_sieved, **tally.record(), "rejected": tally.rejected,
+        "lost": {d.shard.name: d.error for d in lost}, "seconds": round(seconds, 1),
+    }  # fmt: skip
+    (folder / REPORT).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
