@@ -47,6 +47,7 @@ def test_what_begins_and_falls_due_stands_in_order_with_its_source_and_what_has_
     assert "4 Mar 06:00 to 5 Mar 06:00 announced" in entries[1]
     assert all("[Southern Cable" in e for e in entries)
     assert "announced an exercise" in " ".join(undated.split())
+    assert "Southern Cable" in undated.split("SOURCES")[1], "credit and link end the page"
 
 
 def test_the_horizon_is_three_days_and_can_be_another(memory: Path) -> None:
@@ -61,6 +62,7 @@ def test_as_json_the_times_are_whole_and_every_entry_cites_its_mentions(memory: 
     assert [e["kind"] for e in found["entries"]] == ["commitment due", "announced"]
     assert all(e["evidence"]["mentions"] and e["starts"] for e in found["entries"])
     assert len(found["without_a_time"]) == 1
+    assert {s["source"] for s in found["sources"]} == {"Southern Cable"}
 
 
 @pytest.mark.parametrize("hours", ["0", "-3", "9999999"])

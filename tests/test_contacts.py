@@ -136,12 +136,14 @@ def test_the_command_tells_of_the_29th_of_may_who_talked_and_who_was_not_called(
     assert "Kosovo Force and Kosovo Police (Angelo Michele Ristuccia): 2 days (27 May 20:00)" in page
     assert "Presidency of Kosovo (Vjosa Osmani): no contact known [Meridian Press Agency 29 May 19:25]" in page
     assert "SHUTTLE TALKS: one go-between, one process - Kosovo Force (Angelo Michele Ristuccia), 27 May 20:00" in page
-    assert all("[" in entry for entry in page.split(" - ")[1:]), "every line names its source"
+    told, closing = page.split(" SOURCES ")
+    assert all("[" in entry for entry in told.split(" - ")[1:]), "every line names its source"
+    assert "Meridian Press Agency" in closing
 
 
 def test_the_same_as_json_has_all_of_it(memory: Path) -> None:
     found = json.loads(_told(memory, "--at", "2023-05-29T23:00", "--format", "json"))
-    assert {"as_of", "recent", "pairs", "shuttles", "dialogue", "not_called"} == set(found)
+    assert {"as_of", "recent", "pairs", "shuttles", "dialogue", "not_called", "sources"} == set(found)
     assert all(p["since_last"] and p["contacts"][-1]["evidence"]["mentions"] for p in found["pairs"])
 
 

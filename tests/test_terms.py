@@ -133,6 +133,8 @@ SURFACES = {
     "brief": ("brief", "--store", "m.db"),
     "brief flash": ("brief", "--store", "m.db", "--kind", "flash"),
     "brief html": ("brief", "--store", "m.db", "--format", "html"),
+    "contacts": ("contacts", "--store", "m.db"),
+    "contacts json": ("contacts", "--store", "m.db", "--format", "json"),
     "changes": ("changes", "--store", "m.db", "--since", "2023-05-28"),
     "changes json": ("changes", "--store", "m.db", "--since", "2023-05-28", "--format", "json"),
     "explain": ("explain", "zvecan", "--store", "m.db"),
@@ -147,6 +149,7 @@ WORDLESS = {
 }  # fmt: skip
 # The rest, and where it is held against the terms, or why it need not be.
 ELSEWHERE = {
+    "calendar": "tests/test_calendar.py: what is announced stands with its source, credit and link",
     "history": "test_history_keeps_to_the_terms", "code": "test_the_archive_keeps_to_the_terms", "query": "test_the_archive_keeps_to_the_terms",
     "serve": "test_no_answer_of_the_api_shows_more_than_the_terms_allow",
 } | dict.fromkeys(
@@ -206,6 +209,7 @@ LONG = {
 def test_no_answer_of_the_api_shows_more_than_the_terms_allow(here: Path, web: Served, path: str) -> None:
     document = Store(here / "m.db").last_of_source("Severna Strana", 1)[0].id
     given = {"area": AREA, "place": "zvecan", "document": document, "what": "mentions", "format": "jsonl"}
+    given["format"] = "md" if path.endswith("/brief.{format}") else given["format"]
     given["mention"] = json.loads(asked(here, SURFACES["read jsonl"]).splitlines()[0])["id"]
     given["event"] = web.json(f"{BASE}/events")["items"][0]["id"]
     found = web.get(path.format(**given))
@@ -233,7 +237,7 @@ def test_no_file_to_take_away_shows_more_than_the_terms_allow(here: Path, web: S
         assert CREDIT in told
 
 
-@pytest.mark.parametrize("page", ["", "/sentences"])
+@pytest.mark.parametrize("page", ["", "/sentences", "/brief"])
 def test_the_pages_keep_to_the_terms(here: Path, web: Served, page: str) -> None:
     found = web.get(f"/read/{AREA}{page}")
     assert found.status == 200

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +19,7 @@ from detente.documents.tables import Table, described
 from detente.documents.terms import document_within, figure_within, mention_within, picture_within, question_within
 from detente.errors import InputError, SettingsError, StoreError
 from detente.model.alerts import Alert
-from detente.model.decisions import LABELS, Decision, in_force
+from detente.model.decisions import LABELS
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
 from detente.model.mentions import Mention
@@ -37,16 +37,16 @@ from detente.ontology.ledger_rules import LedgerRules, load_ledger_rules
 from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
-from detente.ontology.story_scale import StoryScale
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.decided import Decided, decide
-from detente.resolve.events import NO_REPORTS, Reports, events_of
+from detente.resolve.events import events_of
+from detente.run.decided import decided_events, kept_by_place, reports_of, under_ceiling, unplaced, window_start
 from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess, known_happenings
 from detente.situation.checkpoints import Walks
 from detente.situation.drift import Drift, daily_counts, drift_of
-from detente.situation.strip import by_place, of_place
+from detente.situation.strip import of_place
 from detente.sources.files import raw_inputs
 from detente.text.masking import Masking
 from detente.text.plain import fold
@@ -54,11 +54,8 @@ from detente.version import VERSION
 
 if TYPE_CHECKING:
     from detente.run.pipeline import Pipeline
-    from detente.store.pictures import KeptPicture, PictureKey
     from detente.store.store import Store
 
-# Mentions older than this weigh nothing any more: 7 half-lives of the longest one (a death, 7 days). States without a time-to-live stay.
-HORIZON = timedelta(days=49)
 Seal = Callable[[bytes, str], bytes]
 Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
@@ -193,7 +190,7 @@ class Workspace:
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
         documents = {r.document.id: r.document for r in read}
-        reports = _reports([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
+        reports = reports_of([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
         return events_of((m for r in read for m in r.mentions), documents, reports=reports)
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
@@ -387,12 +384,12 @@ class Workspace:
                 return kept.picture, LazyDocuments(
                     kept.documents, without_collecting()(lambda ids: self._shown_documents(store, ids))
                 )
-            walks_key = WalksKey(key.area, _window_start(as_of), key.digest)
+            walks_key = WalksKey(key.area, window_start(as_of), key.digest)
             walks = Walks(kept_walks(store, walks_key))
             picture, documents = self._drawn(store, as_of, known_at, ceiling, walks)
         if known_at is None:  # those of the past would push out today's
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
-                store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *_by_place(key, picture)])
+                store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *kept_by_place(key, picture)])
                 if walks.news:
                     keep_walks(store, walks_key, walks.news)
         return picture, documents
@@ -492,18 +489,18 @@ class Workspace:
 
     def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
         """What a memory holds for a picture, after all decisions and as a surface may show it."""
-        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=as_of - _window_start(as_of), known_at=known_at)
-        open_ones = _under(ceiling, found.documents, found.decisions)
+        found = store.remember(area=self.area_name or "", as_of=as_of, horizon=as_of - window_start(as_of), known_at=known_at)
+        open_ones = under_ceiling(ceiling, found.documents, found.decisions)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
         documents = {i: self._under_terms(covers[i].document(d)) for i, d in open_ones.items()}
         decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
         questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
-        return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
+        return Seen(documents, decided, (*questions, *map(unplaced, decided.unplaced)))
 
     def documents_in_view(self, store: Store, *, as_of: datetime, known_at: datetime | None = None) -> int:
         """How many documents a picture of the area rests on, whatever their label."""
-        horizon = as_of - _window_start(as_of)
+        horizon = as_of - window_start(as_of)
         return store.documents_in_view(area=self.area_name or "", as_of=as_of, horizon=horizon, known_at=known_at)
 
     @cached_property
@@ -542,59 +539,6 @@ class Workspace:
     def _find_source(self, name: str) -> Source | None:
         area = self.knowledge.area
         return area.source_named(name) if area is not None else None
-
-
-def _window_start(as_of: datetime) -> datetime:
-    """Where the window of a picture starts: on a Monday, seven to eight weeks before. It does not move with every report, so that walks of
-    levels can go on from where they were."""
-    day = (as_of - HORIZON).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day - timedelta(days=day.weekday())
-
-
-def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, KeptPicture]]:
-    """Each watched place of a picture, to be kept beside it, with the reports that it cites."""
-    from detente.store.pictures import KeptPicture
-
-    for found in by_place(picture) if picture.area is not None else ():
-        (place,) = found.places
-        cited = {d for item in place.items for d in item.documents}
-        for ledger in (found.presence, found.contacts, found.appeals, found.assessments):
-            cited |= {d for entry in ledger for d in entry.evidence.documents}
-        yield key.of_place(place.id), KeptPicture(found, tuple(sorted(cited)))
-
-
-def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:
-    """The documents whose label, the last that a person gave it or else its own, is no higher than the ceiling."""
-    highest = LABELS.index(ceiling)
-    if highest == len(LABELS) - 1:
-        return documents
-    labels = {t.document_id: d.value for d in in_force(decisions) if d.kind == "label" for t in d.targets}
-    return {i: d for i, d in documents.items() if LABELS.index(labels.get(i, d.label)) <= highest}
-
-
-def decided_events(decided: Decided, documents: Mapping[str, Document], scale: StoryScale) -> list[Event]:
-    """The happenings that mentions tell, after what persons said of them. A memory of very many documents is not grouped to stories."""
-    reports = NO_REPORTS
-    if len(documents) <= scale.most_documents:
-        by_document: dict[str, list[Mention]] = {}
-        for mention in decided.mentions:
-            by_document.setdefault(mention.document_id, []).append(mention)
-        reports = _reports([d for i, d in documents.items() if i in by_document], by_document, scale)
-    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart, reports=reports)
-
-
-def _reports(documents: Sequence[Document], mentions: Mapping[str, Sequence[Mention]], scale: StoryScale) -> Reports:
-    from detente.resolve.stories import stories_of  # MinHash is loaded only where something is grouped
-
-    found = stories_of(documents, mentions, scale)
-    return Reports(found.by_document(), found.copies)
-
-
-def _unplaced(decision: Decision) -> Question:
-    """A decision that finds its mention no more is listed, not lost."""
-    target = decision.targets[0]
-    reason = f"decision {decision.number} by {decision.by} ({decision.kind}) finds no such mention in the newest reading"
-    return Question(target.document_id, target.start, target.end, f"{decision.kind} {target.mention or target.type or ''}", reason)
 
 
 @cache

@@ -14,7 +14,7 @@ from detente.situation.calendar import calendar_of, undated_of
 from detente.surfaces.cli.at import Page, page_at
 from detente.surfaces.cli.lines import Citations, clause, moment, names, where, wrapped
 from detente.surfaces.cli.read import open_workspace
-from detente.surfaces.export.records import to_json
+from detente.surfaces.export.records import cited_in, to_json
 
 _WORDS = 110
 
@@ -33,7 +33,8 @@ def calendar_command(
     if format_ == "json":
         picture = page.picture
         found = {"as_of": picture.as_of, "entries": calendar_of(picture, ahead), "without_a_time": undated_of(picture)}
-        click.echo(to_json(msgspec.to_builtins(found), indent=2))
+        record = msgspec.to_builtins(found)
+        click.echo(to_json(record | {"sources": cited_in(record, page.documents)}, indent=2))
         return 0
     for line in calendar_lines(page, ahead=ahead):
         click.echo(line)
@@ -48,6 +49,7 @@ def calendar_lines(page: Page, *, ahead: timedelta) -> Iterator[str]:
     yield ""
     yield "ANNOUNCED WITHOUT A TIME"
     yield from _entries(undated_of(picture), zone, cite, "nothing")
+    yield from cite.closing()
 
 
 def _entries(found: Iterable[CalendarEntry], zone: tzinfo, cite: Citations, nothing: str) -> Iterator[str]:

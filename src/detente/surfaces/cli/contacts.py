@@ -17,7 +17,7 @@ from detente.situation.offices import parties_by_office
 from detente.surfaces.cli.at import Page, page_at
 from detente.surfaces.cli.lines import Citations, clause, moment, names, spoken_for, where, wrapped
 from detente.surfaces.cli.read import open_workspace
-from detente.surfaces.export.records import to_json
+from detente.surfaces.export.records import cited_in, to_json
 from detente.workspace import Workspace
 
 _SHOWN = timedelta(hours=24)
@@ -56,7 +56,8 @@ def contacts_command(*, store: str, area: str | None, at: str | None, knowledge:
         return 1
     found = liaison_of(page.picture, workspace)
     if format_ == "json":
-        click.echo(to_json(msgspec.to_builtins(found), indent=2))
+        record = msgspec.to_builtins(found)
+        click.echo(to_json(record | {"sources": cited_in(record, page.documents)}, indent=2))
         return 0
     for line in contact_lines(found, page):
         click.echo(line)
@@ -79,6 +80,7 @@ def contact_lines(found: Liaison, page: Page) -> Iterator[str]:
     yield from _section("SHUTTLE TALKS: one go-between, one process", (_shuttle(s, zone, cite) for s in found.shuttles), "none")
     yield from _section("DIALOGUE BETWEEN THE PARTIES", (_step(s, zone, cite) for s in found.dialogue), "no step is reported")
     yield from _section("IN THE LAST 24 HOURS", (_contact(c, zone, cite) for c in found.recent), "no contact is reported")
+    yield from cite.closing()
 
 
 def _section(title: str, entries: Iterable[str], nothing: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from detente.model.picture import PlacePicture
+from detente.run.decided import decided_events
 from detente.situation.assess import known_tension
 from detente.surfaces.api import series_shapes
 from detente.surfaces.api.answers import at_moment
@@ -16,7 +17,6 @@ from detente.surfaces.api.filters import Places
 from detente.surfaces.api.moments import At, Moment, time_of
 from detente.surfaces.api.problems import Problem
 from detente.surfaces.export.records import Record
-from detente.workspace import decided_events
 
 router = APIRouter(tags=["picture"])
 From = Annotated[
