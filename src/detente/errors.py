@@ -8,6 +8,7 @@
     ├── FetchError         an address was not fetched, and will not be: refused, gone, too large
     │   └── FetchLaterError    transient: the other side is down, slow, busy or cut short
     └── StoreError         the memory cannot be opened or written
+        ├── StaleError         somebody else changed the item meanwhile
         └── StoreBusyError     transient: try again
 
 Every message says what happened, where, what was expected and what to do. All are terminal (trying again
@@ -74,3 +75,11 @@ class StoreError(DetenteError):
 
 class StoreBusyError(StoreError):
     """Another writer holds the memory: try again."""
+
+
+class StaleError(StoreError):
+    """Somebody else changed the item after it was looked at; nothing was kept. `item` is its id, `version` the one that stands now."""
+
+    def __init__(self, item: str, version: int) -> None:
+        super().__init__(f"{item} was changed meanwhile: its version is {version} now; look at it, then decide again")
+        self.item, self.version = item, version

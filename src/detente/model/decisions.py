@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from detente.errors import StaleError
 from detente.model.mentions import CERTAINTIES, POLARITIES, STATUSES, ActorRef, Figure, PlaceRef, When
 
 KINDS = (
@@ -133,3 +135,21 @@ def in_force(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
             undone.add(decision.undoes)
         kept.append(decision)
     return tuple(d for d in reversed(kept) if d.kind != "undo")
+
+
+def version_of(item: str, decisions: Iterable[Decision]) -> int:
+    """The number of the last decision about a mention or document, undoings among them; 0 if nobody has decided anything of it."""
+    return max((d.number for d in decisions if is_about(d, item)), default=0)
+
+
+def is_about(decision: Decision, item: str) -> bool:
+    """True if a decision names a mention or a document."""
+    return any(item in (t.mention, t.document_id if t.mention is None else None) for t in (*decision.targets, *decision.others))
+
+
+def refuse_stale(decisions: tuple[Decision, ...], seen: Mapping[str, int]) -> None:
+    """Raises StaleError for the first item that has a newer version than was seen."""
+    for item, version in seen.items():
+        now = version_of(item, decisions)
+        if now > version:
+            raise StaleError(item, now)
