@@ -39,7 +39,11 @@ class InputError(DetenteError):
 
 
 class KnownError(InputError):
-    """What is handed in is there already; nothing was added."""
+    """What is handed in is there already; nothing was added. `item` is the id of what is there, if it is known."""
+
+    def __init__(self, stage: str, message: str, item: str = "") -> None:
+        super().__init__(stage, message)
+        self.item = item
 
 
 class SettingsError(DetenteError):

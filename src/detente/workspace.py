@@ -18,7 +18,7 @@ from detente.documents.tables import Table, described
 from detente.documents.terms import document_within, figure_within, mention_within, picture_within, question_within
 from detente.errors import InputError, SettingsError, StoreError
 from detente.model.alerts import Alert
-from detente.model.decisions import LABELS, Decision, in_force
+from detente.model.decisions import LABELS, Decision
 from detente.model.documents import Document, Rejected, Source
 from detente.model.events import Event
 from detente.model.ids import content_id
@@ -37,10 +37,12 @@ from detente.ontology.ledger_rules import LedgerRules, load_ledger_rules
 from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
-from detente.ontology.story_scale import StoryScale
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
+from detente.resolve.blurred import blurred
 from detente.resolve.decided import Decided, decide
-from detente.resolve.events import NO_REPORTS, Reports, events_of
+from detente.resolve.events import events_of
+from detente.resolve.grouping import decided_events, reports_of
+from detente.resolve.labelled import labels_of
 from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess, known_happenings
@@ -184,7 +186,7 @@ class Workspace:
     def events(self, read: Sequence[ReadDocument]) -> list[Event]:
         """The happenings that the mentions tell, each once."""
         documents = {r.document.id: r.document for r in read}
-        reports = _reports([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
+        reports = reports_of([r.document for r in read], {r.document.id: r.mentions for r in read}, self.knowledge.story_scale)
         return events_of((m for r in read for m in r.mentions), documents, reports=reports)
 
     def picture(self, read: Sequence[ReadDocument], *, as_of: datetime | None = None) -> Picture:
@@ -361,23 +363,25 @@ class Workspace:
         return load_person_words(self.files, self.knowledge.actors, frozenset(self.knowledge.place_names) | sources)
 
     def remembered_picture(
-        self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]
-    ) -> tuple[Picture, Mapping[str, Document]]:
+        self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1], is_blurred: bool = False
+    ) -> tuple[Picture, Mapping[str, Document]]:  # fmt: skip
         """The picture from a memory as it stood at `known_at` (None: now), and the documents it cites.
 
-        Documents labelled above the `ceiling` are left out, with all that only they tell. A picture that was drawn before from the same
-        facts is shown again.
+        Documents labelled above the `ceiling` are left out, with all that only they tell; `is_blurred` tells places by the watched place
+        that they lie in, and no finer. A picture that was drawn before from the same facts is shown again.
         """
         from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
 
-        key = PictureKey(self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling))
+        key = PictureKey(
+            self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling, is_blurred=is_blurred)
+        )
         with without_collecting():
             kept = store.picture(key)
             if kept is not None:
                 return kept.picture, LazyDocuments(
                     kept.documents, without_collecting()(lambda ids: self._shown_documents(store, ids))
                 )
-            picture, documents = self._drawn(store, as_of, known_at, ceiling)
+            picture, documents = self._drawn(store, as_of, known_at, ceiling, is_blurred=is_blurred)
         if known_at is None:  # those of the past would push out today's
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
                 store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *_by_place(key, picture)])
@@ -455,18 +459,22 @@ class Workspace:
         """Who must see what."""
         return load_alert_policy(self.files, self.scale)
 
-    def _digest_under(self, ceiling: str) -> str:
+    def _digest_under(self, ceiling: str, *, is_blurred: bool = False) -> str:
         """The digest of all but the facts: a lower ceiling, or pseudonyms under a key, make another picture of the same ones."""
         key = hashlib.sha256(self._pseudonym_key).hexdigest() if self._pseudonym_key is not None else ""
-        if ceiling == LABELS[-1] and not key:
+        if ceiling == LABELS[-1] and not key and not is_blurred:
             return self.picture_digest
-        return hashlib.sha256(f"{self.picture_digest} {ceiling} {key}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.picture_digest} {ceiling} {key}{' blurred' * is_blurred}".encode()).hexdigest()
 
     def _shown_documents(self, store: Store, ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
 
-    def _drawn(self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str) -> tuple[Picture, dict[str, Document]]:
+    def _drawn(
+        self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str, *, is_blurred: bool
+    ) -> tuple[Picture, dict[str, Document]]:  # fmt: skip
         seen = self.seen(store, as_of=as_of, known_at=known_at, ceiling=ceiling)
+        if is_blurred and self.knowledge.area is not None:
+            seen = replace(seen, decided=blurred(seen.decided, self.knowledge.area), questions=())
         picture = assess(
             seen.decided.mentions, seen.documents, events=decided_events(seen.decided, seen.documents, self.knowledge.story_scale), area=self.knowledge.area,
             scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled,
@@ -477,13 +485,16 @@ class Workspace:
     def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
         """What a memory holds for a picture, after all decisions and as a surface may show it."""
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=HORIZON, known_at=known_at)
-        open_ones = _under(ceiling, found.documents, found.decisions)
+        labels = labels_of(found.decisions)
+        open_ones = labels.under(found.documents, ceiling)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
         documents = {i: self._under_terms(covers[i].document(d)) for i, d in open_ones.items()}
-        decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
+        mentions = (m for m in found.mentions if m.document_id in covers and labels.lets(m, ceiling))
+        decided = decide(mentions, found.decisions, documents=documents)
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
-        questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
-        return Seen(documents, decided, (*questions, *map(_unplaced, decided.unplaced)))
+        asked = labels.open_questions((q for q in found.questions if q.document_id in covers), ceiling)
+        unplaced = labels.open_questions(map(_unplaced, decided.unplaced), ceiling)
+        return Seen(documents, decided, (*(covers[q.document_id].question(q) for q in asked), *unplaced))
 
     @cached_property
     def picture_digest(self) -> str:
@@ -540,37 +551,10 @@ def _by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKey, K
         yield _of_place(key, place.id), KeptPicture(found, tuple(sorted(cited)))
 
 
-def _under(ceiling: str, documents: Mapping[str, Document], decisions: tuple[Decision, ...]) -> Mapping[str, Document]:
-    """The documents whose label, the last that a person gave it or else its own, is no higher than the ceiling."""
-    highest = LABELS.index(ceiling)
-    if highest == len(LABELS) - 1:
-        return documents
-    labels = {t.document_id: d.value for d in in_force(decisions) if d.kind == "label" for t in d.targets}
-    return {i: d for i, d in documents.items() if LABELS.index(labels.get(i, d.label)) <= highest}
-
-
-def decided_events(decided: Decided, documents: Mapping[str, Document], scale: StoryScale) -> list[Event]:
-    """The happenings that mentions tell, after what persons said of them. A memory of very many documents is not grouped to stories."""
-    reports = NO_REPORTS
-    if len(documents) <= scale.most_documents:
-        by_document: dict[str, list[Mention]] = {}
-        for mention in decided.mentions:
-            by_document.setdefault(mention.document_id, []).append(mention)
-        reports = _reports([d for i, d in documents.items() if i in by_document], by_document, scale)
-    return events_of(decided.mentions, documents, same=decided.same, apart=decided.apart, reports=reports)
-
-
-def _reports(documents: Sequence[Document], mentions: Mapping[str, Sequence[Mention]], scale: StoryScale) -> Reports:
-    from detente.resolve.stories import stories_of  # MinHash is loaded only where something is grouped
-
-    found = stories_of(documents, mentions, scale)
-    return Reports(found.by_document(), found.copies)
-
-
 def _unplaced(decision: Decision) -> Question:
     """A decision that finds its mention no more is listed, not lost."""
     target = decision.targets[0]
-    reason = f"decision {decision.number} by {decision.by} ({decision.kind}) finds no such mention in the newest reading"
+    reason = f"decision {decision.number} ({decision.kind}) finds no such mention in the newest reading"
     return Question(target.document_id, target.start, target.end, f"{decision.kind} {target.mention or target.type or ''}", reason)
 
 

@@ -27,7 +27,9 @@ class Account:
         if self.role not in ROLES:
             raise ValueError(f"{self.role!r} is no role; there are: {', '.join(ROLES)}")
         if not _NAME.fullmatch(self.name):
-            raise ValueError(f"{self.name!r} is no name: 1 to 60 letters, figures, spaces or . @ - _, beginning and ending with a letter or figure")
+            raise ValueError(
+                f"{self.name!r} is no name: 1 to 60 letters, figures, spaces or . @ - _, beginning and ending with a letter or figure"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ KINDS = (
     "grade",
     "reliability",
     "label",
+    "label-source",
     "undo",
     "note",
     "acknowledge",
@@ -33,6 +34,8 @@ SETTLED = ("0", "1", "2", "3", "broken")
 """How far a commitment is kept: the four steps of the scale, or broken."""
 LABELS = ("public", "internal", "restricted", "strict")
 """How far an item may go, from everybody to nobody but those who must know; in this order."""
+RESTRICTED = LABELS[2]
+"""From here on a read leaves a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,9 @@ class Decision:
     """Who decided what, when and why.
 
     `targets` of a split are taken out of their happening and leave `others` in it. `value` is the credibility of a grade, the label,
-    "FAMILY letter" of a reliability, the id of an acknowledged alert, "ALERT channel" of a sent one, how far a commitment is kept, or the
-    record of a brief that was issued. `undoes` is the number of an
-    earlier decision. `number` and `at` are given by the memory.
+    "FAMILY letter" of a reliability, "SOURCE label" of a
+    source's, the id of an acknowledged alert, "ALERT channel" of a sent one, how far a commitment is kept, or the record of a brief that
+    was issued. `undoes` is the number of an earlier decision. `number` and `at` are given by the memory.
     """
 
     kind: str
@@ -107,6 +110,8 @@ def _is_whole(decision: Decision) -> bool:
     values = {"grade": CREDIBILITIES, "label": LABELS, "settle": SETTLED}
     if decision.kind in values:
         return bool(decision.targets) and decision.value in values[decision.kind]
+    if decision.kind == "label-source":
+        return decision.value.rpartition(" ")[0] != "" and decision.value.rpartition(" ")[2] in LABELS
     if decision.kind == "reliability":
         return decision.value.rpartition(" ")[0] != "" and decision.value.rpartition(" ")[2] in RELIABILITIES
     if decision.kind in NOTICES:

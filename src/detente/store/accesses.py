@@ -28,7 +28,7 @@ def enter(connection: Connection, clock: Clock, entries: Iterable[Access]) -> No
         number += 1
         told: rows.Values = {
             "entry": number, "at": at, "who": entry.who, "kind": entry.kind, "what": entry.what, "subject": entry.subject,
-            "count": entry.count, "chain": "",
+            "times": entry.count, "chain": "",
         }  # fmt: skip
         chain = chained(chain, rows.cells(table, told)[:-1])
         values.append(told | {"chain": chain})
@@ -52,7 +52,7 @@ def accesses_page(store: Store, *, before: int | None = None, limit: int = 50, k
         query = query.where(table.c.kind.in_(kinds))
     with store.database.reading() as connection:
         found = connection.execute(query).all()
-    return tuple(Access(r.who, r.kind, r.what, r.subject, r.count, r.entry, r.at.replace(tzinfo=UTC)) for r in found)
+    return tuple(Access(r.who, r.kind, r.what, r.subject, r.times, r.entry, r.at.replace(tzinfo=UTC)) for r in found)
 
 
 def faults_of(connection: Connection) -> Iterator[tuple[str, str]]:

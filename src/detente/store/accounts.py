@@ -46,7 +46,14 @@ def add_account(store: Store, name: str, role: str, password_hash: str, *, by: s
     with store.database.writing() as connection:
         if any(known.name.casefold() == name.casefold() for known in _accounts(connection)):
             raise StoreError(f"there is an account {name!r} already; names differ in more than case")
-        values = {"name": name, "role": role, "password": password_hash, "is_locked": False, "made": naive(now), "changed": naive(now)}
+        values = {
+            "name": name,
+            "role": role,
+            "password": password_hash,
+            "is_locked": False,
+            "made": naive(now),
+            "changed": naive(now),
+        }
         connection.execute(insert(table).values(values))
         accesses.enter(connection, store.clock, [accesses.made(by, "account", f"added as {role}", name)])
     return account
@@ -79,7 +86,7 @@ def change_account(
         raise StoreError(f"{role!r} is no role; there are: {', '.join(ROLES)}")
     changed = {"role": role, "is_locked": is_locked, "password": password_hash}
     values = {k: v for k, v in changed.items() if v is not None} | {"changed": naive(store.clock())}
-    told = {"role": f"role {role}", "is_locked": "locked" if is_locked else "unlocked", "password": "new password"}  # noqa: S105 words of the log
+    told = {"role": f"role {role}", "is_locked": "locked" if is_locked else "unlocked", "password": "new password"}
     table = schema.accounts
     with store.database.writing() as connection:
         if connection.execute(select(table.c.name).where(table.c.name == name)).first() is None:
@@ -186,7 +193,8 @@ def tokens_of(store: Store, account: str) -> tuple[Token, ...]:
     table = schema.tokens
     with store.database.reading() as connection:
         return tuple(
-            _token(r) for r in connection.execute(select(table).where(table.c.account == account).order_by(table.c.made.desc())).all()
+            _token(r)
+            for r in connection.execute(select(table).where(table.c.account == account).order_by(table.c.made.desc())).all()
         )
 
 

@@ -27,7 +27,7 @@ def blocked_until(store: Store, keys: Iterable[tuple[str, int]], *, now: datetim
     table = schema.attempts
     with store.database.reading() as connection:
         found = connection.execute(select(table).where(table.c.key.in_(list(free)))).all()
-    times = [r.last.replace(tzinfo=UTC) + wait_of(r.count, free[r.key]) for r in found]
+    times = [r.last.replace(tzinfo=UTC) + wait_of(r.times, free[r.key]) for r in found]
     return max((t for t in times if t > now), default=None)
 
 
@@ -37,9 +37,9 @@ def count_failure(store: Store, keys: Iterable[str]) -> None:
     with store.database.writing() as connection:
         connection.execute(delete(table).where(table.c.last < now - FORGOTTEN))
         for key in map(hashed, keys):
-            done = connection.execute(update(table).where(table.c.key == key).values(count=table.c.count + 1, last=now))
+            done = connection.execute(update(table).where(table.c.key == key).values(times=table.c.times + 1, last=now))
             if not done.rowcount:
-                connection.execute(insert(table).values(key=key, count=1, last=now))
+                connection.execute(insert(table).values(key=key, times=1, last=now))
 
 
 def forget_failures(store: Store, key: str) -> None:

@@ -88,7 +88,9 @@ def _name(connection: Connection, identity: str, readers: Iterable[str], owner: 
     account = schema.accounts
     known = set(connection.execute(select(account.c.name).where(account.c.name.in_(wanted))).scalars())
     if len(wanted) > MOST_READERS or set(wanted) - known:
-        raise StoreError(f"no account is called {', '.join(sorted(set(wanted) - known)) or 'so many'}; name up to {MOST_READERS} by their accounts")
+        raise StoreError(
+            f"no account is called {', '.join(sorted(set(wanted) - known)) or 'so many'}; name up to {MOST_READERS} by their accounts"
+        )
     connection.execute(delete(schema.note_readers).where(schema.note_readers.c.note_id == identity))
     if wanted:
         connection.execute(insert(schema.note_readers), [{"note_id": identity, "account": r} for r in wanted])

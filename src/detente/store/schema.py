@@ -255,7 +255,7 @@ attempts = Table(
     "attempts",
     metadata,
     Column("key", String(64), primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     Column("last", DateTime, nullable=False),
 )
 
@@ -269,7 +269,7 @@ accesses = Table(
     Column("kind", String(20), nullable=False),
     Column("what", Words(200), nullable=False),
     Column("subject", Words(100), nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     Column("chain", String(64), nullable=False),
 )
 

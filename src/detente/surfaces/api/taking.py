@@ -82,10 +82,10 @@ class Taking:
         return (e for e in self._moment.view.ledger(self._what) if self._filters.lets(e))
 
     def _label(self, document: Document) -> str:
-        return self._telling.labels.get(document.id, document.label)
+        return self._telling.labels.of(document)
 
     def _mention_row(self, standing: Standing) -> Row:
-        document = self._telling.workspace.shown_document(standing.document)
+        document = self._telling.shown_document(standing.document)
         mention = self._telling.workspace.shown_mention(standing.now, standing.document)
         view = self._moment.view
         cited = Cited(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from detente.desk import is_standing
-from detente.model.decisions import LABELS, Decision, in_force
+from detente.model.decisions import LABELS, RESTRICTED, Decision, in_force
 from detente.model.documents import Document
 from detente.model.mentions import Mention
 from detente.resolve.decided import decide
+from detente.resolve.labelled import Labels, labels_of
 from detente.store.search import Passage, mentions_of, passages_in
 from detente.surfaces.api.moments import Moment
-from detente.surfaces.api.room import stored
+from detente.surfaces.api.room import Room, lower_label, stored
+from detente.surfaces.api.sight import Asker
 from detente.surfaces.api.view import UNJUDGED, View
 from detente.surfaces.export.records import Record, mention_record
 
+_SIGNED = re.compile(r"(; decision \d+) by [^;]*")
 _CHANGING = ("confirm", "correct", "retract")
 
 
@@ -57,6 +61,15 @@ class Telling:
         """The decisions that are in force."""
         return in_force(self.decisions)
 
+    @cached_property
+    def versions(self) -> dict[str, int]:
+        """The number of the last decision about each mention or document that anybody decided anything of."""
+        found: dict[str, int] = {}
+        for decision in self.decisions:
+            for target in (*decision.targets, *decision.others):
+                found[target.mention or target.document_id] = decision.number
+        return found
+
     def is_standing(self, decision: Decision) -> bool:
         """True if nobody has undone it."""
         return decision.number in self._numbers if decision.kind != "undo" else is_standing(decision, self.decisions)
@@ -66,9 +79,9 @@ class Telling:
         return frozenset(d.number for d in self.standing)
 
     @cached_property
-    def labels(self) -> dict[str, str]:
-        """The label that a person gave to a document."""
-        return {t.document_id: d.value for d in self.standing if d.kind == "label" for t in d.targets}
+    def labels(self) -> Labels:
+        """How far documents, mentions and sources may go."""
+        return labels_of(self.decisions)
 
     @cached_property
     def touched(self) -> frozenset[str]:
@@ -87,8 +100,31 @@ class Telling:
 
     def is_open(self, document: Document) -> bool:
         """True if a document may be shown: its label is no higher than the ceiling."""
-        label = self.labels.get(document.id, document.label)
-        return LABELS.index(label) <= LABELS.index(self.moment.ceiling)
+        return self.labels.is_open(document, self.moment.ceiling)
+
+    def shown_document(self, document: Document) -> Document:
+        """A document that is open, with what is private or labelled above the ceiling covered."""
+        self._note_read(document)
+        return self.workspace.shown_document(self.labels.covered(document, self.moment.ceiling))
+
+    def _note_read(self, document: Document, mention: Mention | None = None) -> None:
+        """What is restricted is not read without a trace."""
+        if self.moment.sight.notes_reads and self.labels.is_above(document, mention, RESTRICTED):
+            self.moment.sight.note(document.id if mention is None else mention.id)
+
+    def may_see(self, decision: Decision) -> bool:
+        """True if all that a decision is about may be shown."""
+        if decision.kind in ("label-source", "reliability") and self.labels.hides_source(
+            decision.value.rpartition(" ")[0], self.moment.ceiling
+        ):
+            return False
+        ids = sorted({t.document_id for t in (*decision.targets, *decision.others) if t.document_id})
+        documents = self.moment.room.store.documents(ids)
+        is_open = all(self.is_open(d) for d in documents.values())
+        ceiling = self.moment.ceiling
+        return is_open and not any(
+            self.labels.touches(t.document_id, t.start, t.end, ceiling) for t in decision.targets if t.mention
+        )
 
     def stands(self, mention: Mention, document: Document) -> Standing:
         """The mention after all decisions, not yet covered."""
@@ -102,7 +138,7 @@ class Telling:
         return [
             self.stands(p.mention, documents[p.document])
             for p in found
-            if p.document in documents and self.is_open(documents[p.document])
+            if p.document in documents and self.is_open(documents[p.document]) and self.labels.lets(p.mention, self.moment.ceiling)
         ]
 
     def of_ids(self, ids: Collection[str]) -> list[Standing]:
@@ -114,6 +150,7 @@ class Telling:
     def record(self, standing: Standing) -> Record:
         """A mention as the schema's ToldShape has it, covered."""
         document = standing.document
+        self._note_read(document, standing.as_read)
         shown = self.workspace.shown_document(document)
         cited = self.view.source_of(shown, (standing.as_read.id,))
         is_changed = standing.state == "corrected"
@@ -122,9 +159,12 @@ class Telling:
             "as_read": self._public(standing.as_read, document, shown) if is_changed else None,
             "state": standing.state, "event": self.view.event_of.get(standing.as_read.id), "grade": cited.grade,
             "published": document.published.astimezone(self.moment.zone) if document.published is not None else None, "side": document.side,
+            "version": self.versions.get(standing.as_read.id, 0),
         }  # fmt: skip
 
     def _public(self, mention: Mention, document: Document, shown: Document) -> Record:
+        if not self.moment.sight.sees("DecisionShape.by"):
+            mention = replace(mention, method=_SIGNED.sub(r"\1", mention.method))
         return mention_record(self.workspace.shown_mention(mention, document), shown, self.workspace.knowledge.types)
 
 
@@ -139,3 +179,13 @@ def _state(before: Mention, now: Mention | None) -> str:
 
 def _said(mention: Mention) -> Mapping[str, object]:
     return {name: getattr(mention, name) for name in Mention.__slots__ if name not in ("confidence", "method")}
+
+
+def hidden_documents(room: Room, asker: Asker, ids: Iterable[str]) -> frozenset[str]:
+    """Those of the documents that the asker may not see."""
+    ceiling = lower_label(asker.sight.ceiling, room.serving.ceiling)
+    if ceiling == LABELS[-1]:
+        return frozenset()
+    labels = labels_of(room.store.decisions())
+    found = room.store.documents(sorted(set(ids)))
+    return frozenset(i for i, d in found.items() if not labels.is_open(d, ceiling))

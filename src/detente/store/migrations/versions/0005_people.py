@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("what", sa.String(200), nullable=False),
         sa.Column("subject", sa.String(100), nullable=False),
-        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("times", sa.Integer, nullable=False),
         sa.Column("chain", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("entry", name="pk_accesses"),
     )
@@ -83,7 +83,7 @@ def _people() -> None:
     op.create_table(
         "attempts",
         sa.Column("key", sa.String(64), nullable=False),
-        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("times", sa.Integer, nullable=False),
         sa.Column("last", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_attempts"),
     )
