@@ -156,6 +156,13 @@ class Room:
                 as_of = self.latest(area, known_at=None, newest=newest)
                 view = self.view(ViewKey(area, as_of, newest, None, self.serving.ceiling))
                 _ = [view.ledger(name) for name in LEDGERS]
+        if self.people is not None and self.serving.area is not None:
+            self._warm_reader(self.workspace(self.serving.area))
+
+    def _warm_reader(self, workspace: Workspace) -> None:
+        """Loads the parser, so that the first report of a team need not wait seconds for it."""
+        with suppress(DetenteError), self.reading:
+            workspace.read_report(workspace.document("Nothing was reported.", published="2000-01-01", source="nobody"))
 
     def _drawn(self, key: ViewKey) -> View:
         workspace = self.workspace(key.area)

@@ -114,7 +114,7 @@ def serve_command(doors: Doors, *, store: str, area: str | None, by: str | None,
     logging.getLogger("detente.api").addHandler(logging.StreamHandler())
     uvicorn.run(
         app, host=doors.host, port=doors.port, log_level="warning", access_log=False, server_header=False,
-        proxy_headers=doors.proxy is not None, forwarded_allow_ips=doors.proxy or "", timeout_graceful_shutdown=3,
+        proxy_headers=doors.proxy is not None, forwarded_allow_ips=doors.proxy or "", timeout_graceful_shutdown=3, timeout_keep_alive=75,
         ssl_certfile=doors.certificate, ssl_keyfile=doors.key, h11_max_incomplete_event_size=32_768, limit_concurrency=1_000,
     )  # fmt: skip
     return 0

@@ -89,6 +89,7 @@ def _logged(room: Room, asker: Asker, desk: Desk, ask: asked.AskReport, moment: 
             raise Problem(409, "another report came under this client_id", "a client_id is used once; make a new one")
         return before[1]
     source = ask.source or own_observer(desk.workspace)
+    _refuse_letter(asker, desk, ask.grade, source)
     try:
         identity = desk.log(ask.text, at=moment, source=source, grade=ask.grade, label=ask.label, why=ask.why).document.id
     except KnownError as error:
@@ -98,6 +99,17 @@ def _logged(room: Room, asker: Asker, desk: Desk, ask: asked.AskReport, moment: 
     if ask.client_id is not None:
         note_submission(room.store, asker.name, ask.client_id, digest=digest, outcome=identity)
     return identity
+
+
+def _refuse_letter(asker: Asker, desk: Desk, grade: str | None, source: str) -> None:
+    """Raises Problem if a report would change how reliable a whole family is, and the asker may not."""
+    letter = (grade or "").rstrip("123456").upper()
+    area = desk.workspace.knowledge.area
+    known = area.source_named(source) if area is not None else None
+    stands = desk.reliability_of(known.family or source, known.reliability) if known is not None else desk.reliability_of(source)
+    if letter and letter != stands and "reliability" not in asker.acts:
+        detail = f"{source} is graded {stands}; another letter needs the role {rights().acts['reliability']}: give the digit alone"
+        raise Problem(403, "your account may not grade a whole family", detail)
 
 
 def _signed(asker: Asker, ask: asked.Ask) -> str | None:
