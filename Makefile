@@ -67,7 +67,7 @@ web: setup ## builds the web application into the package, if its sources change
 	$(BIN)/python web/build.py --if-needed $(WEB_ARGS)
 
 .PHONY: screenshots
-screenshots: web ## every screen, dark, light and on a phone, into build/screenshots
+screenshots: web ## every screen, dark, light, on a phone and printed, into build/screenshots
 	$(BIN)/python -m tests.screens.pictures build/screenshots
 
 .PHONY: contract

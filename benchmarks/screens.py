@@ -14,21 +14,23 @@ import random
 import statistics
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwright
 
 from tests.screens import room
 
 RUNS = 7
 EVENTS = 10_000
+FRAMES = 90
 _SPAN_SECONDS = 30 * 86_400
 _END = 1_685_554_200  # the newest example report, 31 May 2023 19:30 CEST
 _TYPES = ("ASSAULT", "COERCE", "PROTEST", "PRESENCE", "ACCUSE", "CONSULT", "RETREAT")
 _FRAMES = """async (act) => {
   const found = [];
   let last = performance.now();
-  for (let i = 0; i < 90; i++) {
+  for (let i = 0; i < %d; i++) {
     await new Promise(requestAnimationFrame);
     const now = performance.now();
     if (i > 2) found.push(now - last);
@@ -36,7 +38,7 @@ _FRAMES = """async (act) => {
     window.__act(i, act);
   }
   return found;
-}"""
+}""" % FRAMES
 _ACT = """() => {
   const canvas = document.querySelector('.timeline canvas');
   const box = canvas.getBoundingClientRect();
@@ -69,7 +71,8 @@ def main() -> int:
             json.dumps(
                 {
                     "first_paint_ms": _spread([o[0] for o in opened]), "levels_ms": _spread([o[1] for o in opened]),
-                    "events": EVENTS, "drawn_ms": round(drawn), "frame_ms": {act: _frames(f) for act, f in frames.items()},
+                    "events": EVENTS, "drawn_ms": round(drawn), "frame_ms": {act: _frames(f.frames) for act, f in frames.items()},
+                    "cpu_ms": {act: round(f.cpu_ms, 1) for act, f in frames.items()},
                     "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "machine": platform.machine(),
                 }
             )
@@ -90,7 +93,15 @@ def _opened(browser: Browser, address: str) -> tuple[float, float]:
         return painted, levels
 
 
-def _timeline(browser: Browser, address: str) -> tuple[float, dict[str, list[float]]]:
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """Milliseconds from frame to frame, and CPU milliseconds of the main thread for one."""
+
+    frames: list[float]
+    cpu_ms: float
+
+
+def _timeline(browser: Browser, address: str) -> tuple[float, dict[str, Acted]]:
     with room.at_desk(browser, address) as desk:
         desk.page.route("**/timeline*", _many)
         began = time.perf_counter()
@@ -102,10 +113,21 @@ def _timeline(browser: Browser, address: str) -> tuple[float, dict[str, list[flo
         return drawn, {act: _acted(page, act) for act in ("drag", "zoom", "replay")}
 
 
-def _acted(page: Page, act: str) -> list[float]:
+def _acted(page: Page, act: str) -> Acted:
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _busy_seconds(session)
     found: list[float] = page.evaluate(_FRAMES, act)
+    cpu = 1000 * (_busy_seconds(session) - before) / FRAMES
+    session.detach()
     page.wait_for_timeout(1_500)
-    return found
+    return Acted(found, cpu)
+
+
+def _busy_seconds(session: CDPSession) -> float:
+    """CPU time that the tasks of the main thread have used."""
+    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
 
 
 def _many(route: Route) -> None:

@@ -59,7 +59,7 @@ def reads(web: Served) -> list[str]:
 
 def _paths() -> list[str]:
     found = [PREFIX + r.path for r in _routes()]
-    return [p for p in found if p not in (f"{PREFIX}/changes", f"{PREFIX}/areas/{{area}}/exports/{{what}}.{{format}}")]
+    return [p for p in found if p != f"{PREFIX}/changes" and not p.endswith(".{format}")]
 
 
 def _routes() -> list[APIRoute]:
@@ -68,7 +68,7 @@ def _routes() -> list[APIRoute]:
 
 def test_every_answer_has_the_shape_that_the_schema_declares(web: Served) -> None:
     shapes = {PREFIX + r.path: r.response_model for r in _routes()}
-    assert len(shapes) > 25
+    assert len(shapes) > 30
     for path, address in zip(_paths(), reads(web), strict=True):
         answer = web.get(address)
         assert answer.status == 200, (address, answer.body[:300])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from detente.surfaces.web import pages as web_pages
 from detente.surfaces.web.marked import marked
-from detente.surfaces.web.words import age_words
+from detente.surfaces.web.words import age_words, runs
 from detente.workspace import Workspace
 from tests.served import AREA, BASE, PAYLOADS, Served, served
 from tests.told_memory import HOSTILE, PRIVATE, filled, read_reports
@@ -79,7 +79,7 @@ def pages(web: Served) -> dict[str, Page]:
 
 
 def test_every_kind_of_page_is_reached(pages: dict[str, Page]) -> None:
-    for kind in ("/events", "/events/e_", "/claims", "/sources", "/places/zvecan", "/documents/d_"):
+    for kind in ("/brief", "/events", "/events/e_", "/claims", "/sources", "/places/zvecan", "/documents/d_"):
         assert any(a.startswith(READ + kind) for a in pages), kind
 
 
@@ -95,7 +95,7 @@ def test_no_page_needs_or_holds_a_script_or_an_inline_style(pages: dict[str, Pag
                 tag,
                 attributes,
             )
-        assert [a["href"] for a in page.all("link")] == ["/read/style.css"]
+        assert [a["href"] for a in page.all("link")] == ["data:,", "/read/style.css"]
 
 
 def test_every_link_leads_to_this_server_or_to_a_source(pages: dict[str, Page], web: Served) -> None:
@@ -215,6 +215,33 @@ def test_the_style_loads_nothing_from_elsewhere_and_knows_light_dark_and_print(w
 @given(st.text(max_size=80), st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90), st.sampled_from("abc")), max_size=5))
 def test_marked_parts_joined_are_the_text(text: str, spans: list[tuple[int, int, str]]) -> None:
     assert "".join(p.text for p in marked(text, spans)) == text
+
+
+def test_numbers_of_sources_are_told_as_runs() -> None:
+    assert runs([1, 3, 4, 5, 8, 9]) == [(1, 1), (3, 5), (8, 9)]
+    assert runs([]) == []
+
+
+def test_the_brief_has_every_line_and_its_sentences_open(web: Served) -> None:
+    page = Page(web.get(f"{READ}/brief").text)
+    brief = web.json(f"{BASE}/brief")
+    lines = [x for p in brief["parts"] for g in p["groups"] for x in g["lines"]]
+    text = " ".join(page.text.split())
+    assert len(lines) > 20
+    assert all(" ".join(x["text"].split()) in text for x in lines)
+    assert {f"source-{s['number']}" for s in brief["sources"]} <= {a.get("id") for _, a in page.elements}
+    for format_ in ("md", "html", "docx", "pdf"):
+        assert any(f"/brief.{format_}?" in h for h in page.links)
+
+
+def test_alerts_stand_above_the_levels_and_open_their_sentences(web: Served) -> None:
+    page = Page(web.get(READ).text)
+    alerts = web.json(f"{BASE}/alerts")
+    assert alerts["open"] > 0
+    assert page.text.index("to acknowledge") < page.text.index("Levels")
+    for alert in alerts["items"]:
+        assert alert["headline"] in page.text
+        assert alert["how_sure"] in page.text
 
 
 def test_ages_are_told_in_words() -> None:

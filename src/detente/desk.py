@@ -176,10 +176,10 @@ class Desk:
         new = [Decision("acknowledge", self.by, why, value=i) for i in dict.fromkeys(alerts) if i not in seen]
         return self.store.decide(*new) if new else ()
 
-    def acknowledged(self) -> dict[str, Acknowledgement]:
-        """Who has seen which alert, the first of them: by alert."""
+    def acknowledged(self, *, known_at: datetime | None = None) -> dict[str, Acknowledgement]:
+        """Who has seen which alert, the first of them, as it was known at a moment (None: now): by alert."""
         found: dict[str, Acknowledgement] = {}
-        for d in in_force(self.store.decisions()):
+        for d in in_force(self.store.decisions(known_at=known_at)):
             if d.kind == "acknowledge":
                 found.setdefault(d.value, Acknowledgement(d.value, d.by, d.at, d.why, d.number))
         return found

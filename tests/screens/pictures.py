@@ -1,4 +1,4 @@
-"""Pictures of every screen, to be looked at: `python -m tests.screens.pictures FOLDER [screen ...]`, or `make screenshots`."""
+"""Pictures of every screen, dark, light, on a phone and as printed, to be looked at: `python -m tests.screens.pictures FOLDER [screen ...]`, or `make screenshots`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SCREENS = (
     "map",
     "map-presence",
     "map-replay",
+    "map-filters",
     "claims",
     "contacts",
     "reader",
@@ -24,15 +25,23 @@ SCREENS = (
     "log",
     "sentences",
     "help",
+    "page-now",
+    "page-brief",
+    "page-claims",
 )
 _PATHS = {
     "claims": "claims?all=1",
     "explain": "explain/zvecan",
     "sentences": "now",
     "help": "now",
+    "page-now": "",
+    "page-brief": "/brief",
+    "page-claims": "/claims",
+    "map-filters": "map?source=Severna+Strana&layer=presence",
     "map-presence": "map?layer=presence",
     "map-replay": "map?as_of=2023-05-29T12:00%2B02:00&from=2023-05-28T12:00%2B02:00&to=2023-05-30T12:00%2B02:00&place=zvecan",
 }
+PRINTED = ("now", "claims", "brief", "explain", "page-brief")
 MODES = {"dark": ("dark", room.DESK), "light": ("light", room.DESK), "phone": ("dark", room.PHONE)}
 
 
@@ -48,9 +57,23 @@ def main(folder: Path, wanted: tuple[str, ...]) -> None:
         for mode, (theme, size) in MODES.items():
             with room.at_desk(browser, address, theme=theme, size=size) as desk:
                 for screen in wanted:
-                    _prepare(desk.open(_PATHS.get(screen, screen)), screen)
+                    _opened(desk, screen)
                     desk.page.screenshot(path=folder / f"{screen}-{mode}.png")
                 print(f"{mode}: {len(wanted)} pictures in {folder}{''.join(f'; {f}' for f in desk.faults)}")  # noqa: T201
+        with room.at_desk(browser, address, theme="light") as desk:
+            printed = [s for s in wanted if s in PRINTED]
+            for screen in printed:
+                _opened(desk, screen)
+                (folder / f"{screen}-print.pdf").write_bytes(desk.page.pdf(format="A4"))
+            print(f"print: {len(printed)} files in {folder}{''.join(f'; {f}' for f in desk.faults)}")  # noqa: T201
+
+
+def _opened(desk: room.Desk, screen: str) -> None:
+    path = _PATHS.get(screen, screen)
+    if screen.startswith("page-"):
+        desk.page.goto(f"{desk.address}/read/{room.AREA}{path}")
+    else:
+        _prepare(desk.open(path), screen)
 
 
 def _prepare(page: Page, screen: str) -> None:

@@ -133,6 +133,7 @@ def at_desk(
         viewport={"width": size[0], "height": size[1]},
         has_touch=touch,
         is_mobile=touch,
+        color_scheme="light" if theme == "light" else "dark",
         locale="en-GB",
         timezone_id="America/New_York",
     )

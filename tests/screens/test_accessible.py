@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Page
 from tests.screens import room
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCREENS = ("now", "map", "claims?all=1", "contacts", "brief", "sources", "explain/zvecan", "log")
+SCREENS = ("now", "map", "map?side=a", "claims?all=1", "contacts", "brief", "sources", "explain/zvecan", "log")
+
+PAGES = ("", "/brief", "/events", "/claims", "/sources", "/places/zvecan")
 
 
 def serious(page: Page) -> list[str]:
@@ -46,5 +48,14 @@ def test_axe_finds_nothing_serious(browser: Browser, looked_at: str, theme: str,
         page.keyboard.press("Escape")
         page.keyboard.press("?")
         faults["help"] = serious(page)
+        page.keyboard.press("Escape")
+        page = desk.open("brief")
+        page.locator(".items > li").first.focus()
+        page.keyboard.press("e")
+        page.get_by_label("The line, in your words").wait_for()
+        faults["a line of the brief"] = serious(page)
+        for path in PAGES:
+            page.goto(f"{desk.address}/read/{room.AREA}{path}")
+            faults[f"page {path}"] = serious(page)
         assert desk.faults == []
     assert {k: v for k, v in faults.items() if v} == {}

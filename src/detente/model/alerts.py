@@ -13,13 +13,14 @@ KINDS = (LEVEL, DRIFT, BURST)
 
 @dataclass(frozen=True, slots=True)
 class AlertReason:
-    """One of the items behind an alert, as they stood when it was raised."""
+    """One of the items behind an alert, as they stood when it was raised; `mentions` open its sentences (a neighbour's pull has none)."""
 
     name: str
     points: float
     credibility: float
     told_by: str
     documents: tuple[str, ...]
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,4 +104,4 @@ def alert_id(area: str, place: str, level: int, at: datetime) -> str:
 
 def _reason(item: Item, factors: Factors, picture: Picture) -> AlertReason:
     names = {p.id: p.name for p in picture.places}
-    return AlertReason(item.name, item.points, item.credibility, told_by(item, factors, names), item.documents)
+    return AlertReason(item.name, item.points, item.credibility, told_by(item, factors, names), item.documents, item.mentions)

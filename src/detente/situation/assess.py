@@ -25,7 +25,7 @@ from detente.situation.happenings import happenings_of
 from detente.situation.matching import Match, Matching
 from detente.situation.obstructions import obstructions_of
 from detente.situation.parties import Parties
-from detente.situation.places import place_pictures
+from detente.situation.places import place_pictures, pressure_of
 from detente.situation.presence import presence_of
 from detente.situation.regions import of_region
 from detente.situation.statements import appeals_of, assessments_of
@@ -89,6 +89,17 @@ def known_happenings(
         place: tuple(sorted(moment for i in counted for moment in _first_known(m.telling for m in _told_of(grounds, place, i))))
         for place in area.watched
     }
+
+
+def known_tension(
+    mentions: Iterable[Mention], documents: Mapping[str, Document], *, events: Iterable[Event], area: Area | None, scale: TensionScale,
+    as_of: datetime, places: Sequence[str], moments: Sequence[datetime],
+) -> dict[str, tuple[float, ...]]:  # fmt: skip
+    """For each place its tension at each moment until `as_of`, 0 to 100, by what was known at that moment: the curve behind the crossings
+    of a picture, without a picture for each moment. At `as_of` it is the tension of the picture."""
+    known = of_region(originals((m for m in mentions if _is_known(m, documents, as_of)), documents, scale), area)
+    pressure = pressure_of(_grounds(known, documents, events=tuple(events), area=area, scale=scale, as_of=as_of), area)
+    return {place: tuple(pressure.points(place, m) for m in moments) for place in places}
 
 
 def _told_of(grounds: Grounds, place: str, indicator: str) -> Sequence[Match]:

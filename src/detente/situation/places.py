@@ -42,14 +42,11 @@ class _Places:
 def place_pictures(grounds: Grounds, area: Area | None, presence: Sequence[Presence]) -> tuple[PlacePicture, ...]:
     """The watched places in the order of the area, or all places told of, by country and name."""
     named, scale = _named(grounds, area), grounds.scale
-    sides = tuple(side for side, _ in area.sides) if area is not None else ()
-    zone: tzinfo = area.zone if area is not None else UTC
-    tracks = {p.id: tracks_of(grounds.matches[p.id], scale, sides=sides, zone=zone) for p in named if p.id in grounds.matches}
     present: dict[str | None, list[Presence]] = defaultdict(list)
     for entry in presence:
         present[entry.place.watched].append(entry)
     shared = _Places(
-        grounds=grounds, pressure=Pressure(tracks, _borders(area), scale),
+        grounds=grounds, pressure=pressure_of(grounds, area),
         reports=reports_by_place(
             grounds.tellings.values(), [p.id for p in named], usual=area.usual_families if area is not None else scale.usual_without_area,
             scale=scale,
@@ -58,6 +55,15 @@ def place_pictures(grounds: Grounds, area: Area | None, presence: Sequence[Prese
         names={p.id: p.name for p in named},
     )  # fmt: skip
     return tuple(_picture(place, shared) for place in named)
+
+
+def pressure_of(grounds: Grounds, area: Area | None) -> Pressure:
+    """What weighs at each place, at any moment until that of the grounds."""
+    scale = grounds.scale
+    sides = tuple(side for side, _ in area.sides) if area is not None else ()
+    zone: tzinfo = area.zone if area is not None else UTC
+    ids = [p.id for p in _named(grounds, area) if p.id in grounds.matches]
+    return Pressure({i: tracks_of(grounds.matches[i], scale, sides=sides, zone=zone) for i in ids}, _borders(area), scale)
 
 
 def _named(grounds: Grounds, area: Area | None) -> list[_Named]:

@@ -257,9 +257,10 @@ def publishers(store: Store) -> list[tuple[str | None, str | None, str]]:
 
 
 def audit_page(
-    store: Store, *, before: int | None, limit: int, kinds: Collection[str] = (), document: str | None = None
-) -> list[AuditRow]:
-    """Entries of the log, the newest first."""
+    store: Store, *, before: int | None, limit: int, kinds: Collection[str] = (), document: str | None = None,
+    until: datetime | None = None,
+) -> list[AuditRow]:  # fmt: skip
+    """Entries of the log, the newest first; with `until` as it stood then."""
     table = schema.audit
     query = select(table).order_by(table.c.entry.desc()).limit(limit)
     if before is not None:
@@ -268,6 +269,8 @@ def audit_page(
         query = query.where(table.c.kind.in_(sorted(kinds)))
     if document is not None:
         query = query.where(table.c.document_id == document)
+    if until is not None:
+        query = query.where(table.c.at <= naive(until))
     return _audit_rows(store, query)
 
 

@@ -1,13 +1,16 @@
 // Deciding: each act is one row in the memory, and can be taken back. What was done is told, with an undo beside it.
-import { api, type Ask, type Mention, type Part, type Told } from "./api/client";
+import { api, type Ask, type Kept, type Mention, type Part, type Told } from "./api/client";
 import { told as fault } from "./load.svelte";
 import { picture } from "./picture.svelte";
 import { route } from "./router.svelte";
+import { count } from "./words";
 
 export interface Notice {
   id: number;
   text: string;
   undo: number | null;
+  /** The sentences that still tell the event of one that was rejected. */
+  others: readonly string[];
   isFault: boolean;
 }
 
@@ -50,15 +53,30 @@ export const desk = {
   },
   say,
   confirm: (one: Told) => decide({ kind: "confirm", ids: [one.mention.id] }, "Accepted"),
-  reject: (one: Told, why: string) => decide({ kind: "retract", ids: [one.mention.id], why }, "Rejected: it weighs nothing now"),
+  reject: (one: Told, why: string) => decide({ kind: "retract", ids: [one.mention.id], why }, "Rejected: what it alone told weighs nothing now"),
+  rejectAll: (mentions: readonly string[], why: string) => decide({ kind: "retract", ids: [...mentions], why }, "The event is rejected as a whole: it weighs nothing now"),
+  acknowledge: (alert: string, why: string) => decide({ kind: "acknowledge", alerts: [alert], why }, "Seen"),
   correct: (mention: Mention, changes: object, why: string) => decide({ ...changes, kind: "correct", id: mention.id, why }, "Corrected"),
   undo: (number: number) => decide({ kind: "undo", number }, `Decision ${number} taken back`),
 };
 
-export function say(text: string, options: { undo?: number | null; isFault?: boolean } = {}): void {
+export function say(text: string, options: { undo?: number | null; isFault?: boolean; others?: readonly string[] } = {}): void {
   const id = ++last;
-  notices.push({ id, text, undo: options.undo ?? null, isFault: options.isFault ?? false });
-  setTimeout(() => dismiss(id), options.isFault ? 20_000 : 8_000);
+  const others = options.others ?? [];
+  notices.push({ id, text, undo: options.undo ?? null, others, isFault: options.isFault ?? false });
+  setTimeout(() => dismiss(id), options.isFault || others.length ? 20_000 : 8_000);
+}
+
+/** What a rejection leaves standing, in words: why a sum stays as it is. */
+function resting(kept: Kept): { text: string; others: string[] } {
+  const others = [...new Set(kept.still_told.flatMap((s) => s.others))];
+  const families = Math.max(0, ...kept.still_told.map((s) => s.families));
+  if (others.length) {
+    const told = `${count(others.length, "other sentence")} of ${count(families, "family", "families")}`;
+    return { text: `The event stands: it rests on ${told} too, and its points with it`, others };
+  }
+  const reason = kept.still_told.flatMap((s) => s.reasons)[0];
+  return reason ? { text: `“${reason.text}” in ${reason.name} still rests on ${count(reason.others.length, "other sentence")} of other events`, others } : { text: "", others };
 }
 
 export function dismiss(id: number): void {
@@ -71,7 +89,9 @@ async function decide(body: Part<Ask>, text: string): Promise<boolean> {
   try {
     const kept = await api.decide(route.area, by ? { ...body, by } : body);
     const numbers = kept.decisions.map((d) => d.number);
-    say(`${text} · decision ${numbers.join(", ")}`, { undo: numbers[0] ?? null });
+    const left = resting(kept);
+    const done = left.text ? `Rejected. ${left.text}` : text;
+    say(numbers.length ? `${done} · decision ${numbers.join(", ")}` : "That was so already: nothing was added", { undo: numbers[0] ?? null, others: left.others });
     picture.changed();
     return true;
   } catch (error) {

@@ -16,13 +16,28 @@ from detente.surfaces.api.gate import Gate
 from detente.surfaces.api.guard import LOOPBACK, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
-from detente.surfaces.api.routes import areas, changes, documents, exports, ledgers, map, mentions, notes, people, sources, writes  # noqa: A004 the map of a place
+from detente.surfaces.api.routes import (
+    alerts,
+    areas,
+    briefs,
+    changes,
+    documents,
+    exports,
+    ledgers,
+    map,
+    mentions,
+    notes,
+    people,
+    series,
+    sources,
+    writes,
+)
 from detente.surfaces.web import entry, pages, standing
 from detente.surfaces.web.screens import add_screens
 
 PREFIX = "/api/v1"
 API_VERSION = "1.0"
-ROUTERS = (areas, ledgers, mentions, documents, sources, map, writes, changes, exports, people, notes)
+ROUTERS = (areas, alerts, ledgers, mentions, documents, sources, map, writes, changes, exports, briefs, series, people, notes)
 _DESCRIPTION = """One sourced, neutral picture of a tense place.
 
 Every read takes `as_of` (the moment looked at) and `known_at` (the memory as it stood then), and answers with an ETag. Lists are walked by

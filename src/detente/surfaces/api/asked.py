@@ -86,6 +86,13 @@ class AskLabelSource(Ask):
     label: Label
 
 
+class AskAcknowledge(Ask):
+    """The alerts were seen. One that was seen already is left as it is."""
+
+    kind: Literal["acknowledge"]
+    alerts: Ids = Field(examples=[["a_1a2b3c4d5e6f7a8b"]])
+
+
 class AskUndo(Ask):
     """Take a decision back, by one more. An undo can be undone."""
 
@@ -115,7 +122,9 @@ class AskCorrect(Ask):
     end: Annotated[str, StringConstraints(max_length=64)] | None = Field(default=None, description="When it ended, ISO 8601.")
 
 
-AskDecision = AskConfirm | AskRetract | AskCorrect | AskMerge | AskSplit | AskGrade | AskLabel | AskLabelSource | AskUndo
+AskDecision = (
+    AskConfirm | AskRetract | AskCorrect | AskMerge | AskSplit | AskGrade | AskLabel | AskLabelSource | AskAcknowledge | AskUndo
+)
 
 
 class AskReport(Ask):

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.model.decisions import LABELS
 from detente.surfaces.api.guard import SAFE, TOKEN_HEADER
+from detente.surfaces.api.noting import Noting, reaches
 from detente.surfaces.api.people import People
 from detente.surfaces.api.problems import problem_response
 from detente.surfaces.api.rights import ANYONE, Right, rights
@@ -146,13 +147,20 @@ class _Passage:
     def _noted(self, asker: Asker, right: Right) -> Send:
         """Writes down what was read of the restricted, before any of it leaves."""
         sight, log = asker.sight, self._people.log
+        noting = Noting(self._people.store) if reaches(sight.ceiling) else None
+
+        def note(body: bytes) -> None:
+            for item in noting.restricted_in(body) if noting is not None and body else ():
+                sight.note(item)
+            taken, sight.read = sight.read, {}
+            for item in taken:
+                log.add(asker.name, "read", f"{right.method} {right.path}", item)
+            if taken:
+                log.flush()
 
         async def noted(message: Message) -> None:
-            if sight.read:
-                taken, sight.read = sight.read, {}
-                for item in taken:
-                    log.add(asker.name, "read", f"{right.method} {right.path}", item)
-                await asyncio.to_thread(log.flush)
+            if noting is not None and message["type"] == "http.response.body":
+                await asyncio.to_thread(note, message.get("body", b""))
             await self._send(message)
 
         return noted

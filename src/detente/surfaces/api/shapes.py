@@ -200,14 +200,26 @@ class SumLineShape(Shape):
     """One line of a sum: its words, its points, the sum so far, and what it rests on."""
 
     text: str = Field(examples=["crowd facing a force: 12 * 0.9 * 0.9986"])
+    told_by: str = Field(description="What the second factor says: who tells it.", examples=["two families"])
     points: float
     running: float
     item: Item
     sources: list[CitedShape]
 
 
+class BesideShape(Shape):
+    """What stands beside a sum and moves no point: who stands between, who talks, who appeals, who judges."""
+
+    kind: Literal["between", "talks", "appeal", "judgement"]
+    text: str
+    said: str = Field(description="Words of a source, as long as its terms allow; empty where none are quoted.")
+    at: Time | None
+    mentions: list[str]
+    sources: list[CitedShape]
+
+
 class TensionShape(Shape):
-    """Why a place stands where it stands: lines that sum to the tension exactly, then what made the level of it."""
+    """Why a place stands where it stands: lines that sum to the tension exactly, then what made the level of it; `beside` moves no point."""
 
     moment: MomentShape
     place: str = Field(examples=["zvecan"])
@@ -221,6 +233,7 @@ class TensionShape(Shape):
     band: Band
     coverage: Coverage
     history: list[LevelChange]
+    beside: list[BesideShape]
 
 
 class MentionShape(Shape):
@@ -302,10 +315,32 @@ class DecisionsShape(Shape):
     items: list[DecisionShape]
 
 
+class RestingShape(Shape):
+    """A reason of a place's sum that a rejected sentence weighed in, and the sentences that it still rests on."""
+
+    place: str = Field(examples=["zvecan"])
+    name: str = Field(examples=["Zvečan / Zveçan"])
+    text: str = Field(examples=["crowd facing a force"])
+    points: float = Field(description="As it was before the rejection.")
+    others: list[str]
+
+
+class StillToldShape(Shape):
+    """A rejected sentence whose event others tell too (`others`, of so many families): the event stands, and its points with it.
+    `POST decisions` with kind retract and the ids of `others` rejects the event as a whole."""
+
+    mention: str
+    event: str | None
+    others: list[str] = Field(examples=[["m_1a2b3c4d5e6f7a8b"]])
+    families: int
+    reasons: list[RestingShape]
+
+
 class KeptShape(Shape):
-    """What was kept, and how to take it back: `POST decisions` with kind undo and the number."""
+    """What was kept, and how to take it back: `POST decisions` with kind undo and the number. `still_told`: what a rejection leaves standing."""
 
     decisions: list[DecisionShape]
+    still_told: list[StillToldShape]
 
 
 class ReadingShape(Shape):

@@ -181,6 +181,15 @@ def _said(mention: Mention) -> Mapping[str, object]:
     return {name: getattr(mention, name) for name in Mention.__slots__ if name not in ("confidence", "method")}
 
 
+def note_documents(moment: Moment, ids: Iterable[str]) -> None:
+    """Writes down who reads a file that rests on something restricted: its bytes are packed, and say nothing to who looks through them."""
+    if moment.sight.notes_reads:
+        labels = labels_of(moment.room.store.decisions())
+        for document in moment.room.store.documents(sorted(set(ids))).values():
+            if labels.is_above(document, None, RESTRICTED):
+                moment.sight.note(document.id)
+
+
 def hidden_documents(room: Room, asker: Asker, ids: Iterable[str]) -> frozenset[str]:
     """Those of the documents that the asker may not see."""
     ceiling = lower_label(asker.sight.ceiling, room.serving.ceiling)

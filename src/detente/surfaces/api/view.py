@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -26,6 +26,7 @@ LEDGERS = (
 _FIELD = {"claims": "disputes", "events": "happenings"}
 _PREFIX = {"presence": "p", "events": "e"}
 UNJUDGED = "6"
+Made = TypeVar("Made")
 Features = tuple[tuple[str | None, msgspec.Raw], ...]
 """Place ids, and the feature there as JSON."""
 
@@ -90,6 +91,7 @@ class View:
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._cited: dict[str, Cited] = {}
         self._features: dict[tuple[str, str], Features] = {}
+        self._once: dict[Hashable, object] = {}
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -150,6 +152,12 @@ class View:
             self._features[key] = make(entry)
         return self._features[key]
 
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What is made of this picture under that name, made once."""
+        if name not in self._once:
+            self._once[name] = make()
+        return cast("Made", self._once[name])
+
     def entry(self, ledger: str, identity: str) -> Entry | None:
         """The entry of that id."""
         return self._by_id(ledger).get(identity)
@@ -195,6 +203,8 @@ class View:
             facets = replace(
                 facets, documents=tuple(dict.fromkeys(d for m in facets.mentions if (d := self._told_in.get(m)) is not None))
             )
+        if isinstance(record, Happening):
+            facets = replace(facets, is_disputed=not self.disputed.isdisjoint(facets.mentions))
         sources = tuple(c for d in facets.documents if (c := self.cited(d, facets.mentions)) is not None)
         return Entry(
             _identity(ledger, record, facets), ledger, record, facets.mentions, sources, tuple(self.points(facets.places)), facets

@@ -21,7 +21,8 @@ FORMATS = ("md", "html", "docx", "pdf")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for. Without `end` it is the time of the latest report, without `start` the end less the period of the kind."""
+    """What is asked for. Without `end` it is the time of the latest report, without `start` the end less the period of the kind;
+    `known_at`: as the memory stood then (None: now)."""
 
     kind: str = "daily"
     start: datetime | None = None
@@ -30,20 +31,21 @@ class Wanted:
     prepared_by: str = ""
     approved_by: str = ""
     is_issue: bool = False
+    known_at: datetime | None = None
 
 
 def draw(workspace: Workspace, store: Store, wanted: Wanted) -> Brief:
     """The brief: a draft, or the next issue of its period (`issue` records that). Raises SettingsError for a wrong period."""
     start, end = period_of(workspace, store, wanted)
-    picture, documents = workspace.remembered_picture(store, as_of=end, ceiling=wanted.ceiling)
-    decisions = store.decisions()
+    picture, documents = workspace.remembered_picture(store, as_of=end, known_at=wanted.known_at, ceiling=wanted.ceiling)
+    decisions = store.decisions(known_at=wanted.known_at)
     now = datetime.now(UTC).replace(microsecond=0)
     issue, replaces, last = _issue(issues_of(decisions, workspace.area_name or ""), wanted, (start, end), now)
     occasion = Occasion(
         issue=issue, replaces=replaces, label=highest_label(documents, decisions), ceiling=wanted.ceiling,
         left_out=_left_out(workspace, store, wanted, end, documents), drawn=now,
         prepared_by=wanted.prepared_by, approved_by=wanted.approved_by, method=f"Detente, {workspace.method}, scale {workspace.scale.version}",
-        corrections=corrections_to(last, workspace, store, ceiling=wanted.ceiling) if last is not None else (),
+        corrections=corrections_to(last, workspace, store, ceiling=wanted.ceiling, known_at=wanted.known_at) if last is not None else (),
     )  # fmt: skip
     return brief_of(
         picture, documents, area=workspace.knowledge.area, rules=workspace.ledger_rules, scale=workspace.scale,
@@ -84,7 +86,7 @@ def issue(brief: Brief, store: Store, *, area: str, by: str, zone: tzinfo, why: 
 def period_of(workspace: Workspace, store: Store, wanted: Wanted) -> tuple[datetime, datetime]:
     """Start and end, in UTC."""
     area = workspace.area_name or ""
-    latest = store.latest(area=area)
+    latest = store.latest(area=area, known_at=wanted.known_at)
     if latest is None:
         raise SettingsError(
             f"{store.name} holds no dated report for {area or 'the world'}; fill it with: detente read PATH... --store"
@@ -113,7 +115,7 @@ def highest_label(documents: Mapping[str, Document], decisions: tuple[Decision, 
 def _left_out(workspace: Workspace, store: Store, wanted: Wanted, end: datetime, documents: Mapping[str, Document]) -> int:
     if wanted.ceiling == LABELS[-1]:
         return 0
-    return max(0, len(workspace.remembered_picture(store, as_of=end)[1]) - len(documents))
+    return max(0, len(workspace.remembered_picture(store, as_of=end, known_at=wanted.known_at)[1]) - len(documents))
 
 
 def rendered(brief: Brief, format_: str, zone: tzinfo) -> bytes:

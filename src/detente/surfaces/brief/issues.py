@@ -87,18 +87,20 @@ def standing_of(issues: Iterable[Issue]) -> Issue | None:
 # corrections -----------------------------------------------------------------------------------------------------------
 
 
-def corrections_to(issue: Issue, workspace: Workspace, store: Store, *, ceiling: str) -> tuple[Correction, ...]:
-    """What is different now from what an issue said: levels, reports that came late, persons' decisions on what it knew."""
+def corrections_to(
+    issue: Issue, workspace: Workspace, store: Store, *, ceiling: str, known_at: datetime | None = None
+) -> tuple[Correction, ...]:
+    """What is different at `known_at` (None: now) from what an issue said: levels, late reports, persons' decisions on what it knew."""
     if issue.issued is None:
         return ()
     then, known = workspace.remembered_picture(store, as_of=issue.end, known_at=issue.issued, ceiling=ceiling)
-    now, documents = workspace.remembered_picture(store, as_of=issue.end, ceiling=ceiling)
+    now, documents = workspace.remembered_picture(store, as_of=issue.end, known_at=known_at, ceiling=ceiling)
     zone = workspace.knowledge.area.zone if workspace.knowledge.area is not None else UTC
     name = f"No {issue.number:03}/{issue.end.astimezone(zone):%Y} version {issue.version}"
     late = [documents[d] for d in documents if d not in known]
     return (
         *_levels(then, now, name, issue.end.astimezone(zone)), *_late(late, name),
-        *_decided(store.decisions(), issue.issued, documents.keys() & known.keys(), name, workspace, store),
+        *_decided(store.decisions(known_at=known_at), issue.issued, documents.keys() & known.keys(), name, workspace, store),
     )  # fmt: skip
 
 

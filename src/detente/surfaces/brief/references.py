@@ -15,7 +15,7 @@ from detente.surfaces.cli.lines import clause, short
 
 LONGEST_QUOTE = 170
 _SHORTEST_QUOTE = 12
-_MARKS = str.maketrans({"“": "‘", "”": "’", "„": "‚", '"': "'"})
+MARKS = str.maketrans({"“": "‘", "”": "’", "„": "‚", '"': "'"})
 _LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}\x00-\x20\x7f-\xa0\u200b-\u200f\u202a-\u202e\u2066-\u2069]+\Z", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -89,7 +89,7 @@ class References:
         allowed = min((d.terms.quote_max_chars for d in owners or cited), default=limit)
         if allowed < _SHORTEST_QUOTE:
             return f"(words not quoted: terms of {', '.join(plain(d.terms.credit or d.source or d.id) for d in owners or cited)})"
-        words = plain(clause(text, min(limit, allowed))).translate(_MARKS)
+        words = plain(clause(text, min(limit, allowed))).translate(MARKS)
         return f"“{words}”" if owners else words
 
     def grade(self, evidence: Evidence) -> str:
@@ -110,6 +110,6 @@ class References:
         return SourceEntry(
             number=number, document=document.id, name=plain(name), family=plain(document.family or name),
             reliability=self._grades.letter(document), side=self._sides.get(document.side or "", document.side or "no side"),
-            published=document.published, title=plain(title).translate(_MARKS), link=safe_link(document.link),
+            published=document.published, title=plain(title).translate(MARKS), link=safe_link(document.link),
             credit=plain(document.terms.credit or name),
         )  # fmt: skip

@@ -20,6 +20,7 @@ from detente.surfaces.alerts import webhook
 from detente.surfaces.alerts.atom import atom_feed
 from detente.surfaces.alerts.cap import cap_message
 from detente.surfaces.alerts.record import alert_record, append, write_whole
+from detente.surfaces.alerts.seen import highest, on_the_way, seen_by
 from detente.surfaces.alerts.words import cited, headline, reasons, since, sources_of, sure
 from detente.surfaces.cli.deciding import open_desk
 from detente.surfaces.cli.lines import moment, wrapped
@@ -101,26 +102,16 @@ def _watch(desk: Desk, at: str | None, after: str | None, ceiling: str) -> _Watc
     as_of = checked_moment(parse_moment(at, workspace, option="--at") if at is not None else None, latest, option="--at")
     begin = parse_moment(after, workspace, option="--since") if after is not None else None
     found, documents = workspace.remembered_alerts(desk.store, as_of=as_of, since=begin, ceiling=ceiling)
-    return _Watch(desk, area, as_of, found, _seen(found, desk.acknowledged()), documents)
-
-
-def _seen(alerts: Sequence[Alert], acknowledged: Mapping[str, Acknowledgement]) -> dict[str, Acknowledgement]:
-    """Who has seen which: whoever has seen an alert has seen those that it goes beyond."""
-    seen = dict(acknowledged)
-    for alert in sorted(alerts, key=lambda a: a.at, reverse=True):
-        if alert.id in seen and alert.replaces is not None:
-            seen.setdefault(alert.replaces, seen[alert.id])
-    return seen
+    return _Watch(desk, area, as_of, found, seen_by(found, desk.acknowledged()), documents)
 
 
 def _lines(watch: _Watch, store: str) -> Iterator[str]:
-    gone_beyond = {a.replaces for a in watch.alerts}
-    tops = [a for a in watch.alerts if a.id not in gone_beyond]
+    tops = highest(watch.alerts)
     is_open = [a for a in tops if a.id not in watch.seen]
     local = watch.as_of.astimezone(watch.zone)
     yield f"ALERTS FOR {watch.area.title.upper()}, as of {local.strftime('%A %-d %B %Y %H:%M')} {local.tzname()}"
     yield f"{len(is_open)} open, {len(tops) - len(is_open)} seen"
-    for alert in sorted(is_open, key=lambda a: (-a.level, a.at, a.id)):
+    for alert in is_open:
         yield ""
         yield from _alert(alert, watch)
         yield f"    seen it? detente acknowledge {alert.id} --store {store}"
@@ -144,21 +135,10 @@ def _alert(alert: Alert, watch: _Watch) -> Iterator[str]:
     if sources:
         more = f"; +{len(sources) - 4}" if len(sources) > 4 else ""
         yield from wrapped(f"[{'; '.join(sources[:4])}{more}]", indent=4, hanging=6)
-    way = [f"{a.level} {a.level_name} {moment(a.at, watch.zone)}" for a in _on_the_way(alert, watch.alerts)]
+    way = [f"{a.level} {a.level_name} {moment(a.at, watch.zone)}" for a in on_the_way(alert, watch.alerts)]
     if way:
         yield from wrapped(f"on the way there: {', '.join(way)}", indent=4, hanging=6)
     yield from wrapped(f"must see: {', '.join(alert.must_see)}", indent=4, hanging=6)
-
-
-def _on_the_way(alert: Alert, alerts: Sequence[Alert]) -> list[Alert]:
-    """The alerts of the same place that this one goes beyond, oldest first."""
-    by_id = {a.id: a for a in alerts}
-    found: list[Alert] = []
-    earlier = by_id.get(alert.replaces or "")
-    while earlier is not None:
-        found.append(earlier)
-        earlier = by_id.get(earlier.replaces or "")
-    return found[::-1]
 
 
 # sending -------------------------------------------------------------------------------------------------------------

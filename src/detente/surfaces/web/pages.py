@@ -1,4 +1,4 @@
-"""Pages for reading that need no JavaScript: now, the sum behind a level, events, claims, sentences, a document."""
+"""Pages for reading that need no JavaScript: now, the brief, the sum behind a level, events, claims, sentences, a document."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from detente.model.brief import KINDS
 from detente.store.search import passages_in
+from detente.surfaces.api.alerting import alerts_record, raised_at
 from detente.surfaces.api.answers import etag_of, is_known, tag_of
+from detente.surfaces.api.briefing import Asked as AskedBrief
+from detente.surfaces.api.briefing import brief_record, drawn
 from detente.surfaces.api.filters import Asked
 from detente.surfaces.api.moments import At, InRoom, Moment
 from detente.surfaces.api.paging import CursorText, begun, page_of
@@ -23,6 +27,7 @@ from detente.surfaces.api.routes.areas import area_record, now_record, tension_r
 from detente.surfaces.api.routes.ledgers import entries
 from detente.surfaces.api.routes.sources import sources_record
 from detente.surfaces.api.telling import Telling
+from detente.surfaces.brief.draw import FORMATS
 from detente.surfaces.web import words
 from detente.surfaces.web.marked import marked
 from detente.surfaces.web.screens import file_response
@@ -65,8 +70,20 @@ def index(room: InRoom) -> Response:
 def now(request: Request, moment: At) -> Response:
     """Now: each place with level, change, reasons, age and coverage; who stands where; freedom of movement."""
     return _at(request, moment, "now.html", lambda: {
-        "now": now_record(moment), "presence": moment.view.ledger("presence"), "obstructions": moment.view.ledger("obstructions"),
+        "now": now_record(moment), "alerts": alerts_record(moment, raised_at(moment)), "presence": moment.view.ledger("presence"), "obstructions": moment.view.ledger("obstructions"),
         "commitments": moment.view.ledger("commitments"), "announcements": moment.view.ledger("announcements"),
+    })  # fmt: skip
+
+
+@router.get("/read/{area}/brief")
+def brief(request: Request, occasion: AskedBrief) -> Response:
+    """The situation report of the period that ends at the moment, each line with its sources and its sentences."""
+    moment = occasion.moment
+    asked = {k: v for k, v in request.query_params.multi_items() if k in ("as_of", "known_at", "ceiling", "from")}
+    return _at(request, moment, "brief.html", lambda: {
+        "brief": brief_record(occasion, drawn(occasion)), "kinds": KINDS, "formats": FORMATS,
+        "of_kind": lambda kind: "?" + urlencode(asked | {"kind": kind}),
+        "as_file": lambda format_: f"/api/v1/areas/{quote(moment.area)}/brief.{format_}?" + urlencode(asked | {"kind": occasion.wanted.kind}),
     })  # fmt: skip
 
 

@@ -65,3 +65,14 @@ def size(low_high: tuple[int | None, int | None] | None) -> str:
     if high is None:
         return f"{low:,} or more"
     return f"up to {high:,}" if not low else f"{low:,} to {high:,}"
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Rising numbers as runs, each its first and last: 1, 3, 4, 5 are (1, 1) and (3, 5)."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

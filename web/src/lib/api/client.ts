@@ -23,7 +23,16 @@ export type AuditPage = Schemas["AuditPageShape"];
 export type History = Schemas["HistoryShape"];
 export type Who = Schemas["Who"];
 export type Reported = Schemas["ReportedShape"];
-export type Ask = Schemas["AskConfirm"] | Schemas["AskRetract"] | Schemas["AskCorrect"] | Schemas["AskGrade"] | Schemas["AskLabel"] | Schemas["AskUndo"];
+export type Kept = Schemas["KeptShape"];
+export type Alerts = Schemas["AlertsShape"];
+export type Alert = Schemas["AlertShape"];
+export type Series = Schemas["SeriesShape"];
+export type Brief = Schemas["BriefShape"];
+export type BriefPart = Schemas["BriefPartShape"];
+export type BriefLine = Schemas["BriefLineShape"];
+export type AskBrief = Schemas["AskBrief"];
+export type AskBriefFile = Schemas["AskBriefFile"];
+export type Ask = Schemas["AskConfirm"] | Schemas["AskRetract"] | Schemas["AskCorrect"] | Schemas["AskGrade"] | Schemas["AskLabel"] | Schemas["AskAcknowledge"] | Schemas["AskUndo"];
 export type AskReport = Schemas["AskReport"];
 /** A body without what the server fills in. */
 export type Part<T> = T extends { kind: infer K } ? { kind: K } & Partial<Omit<T, "kind">> : Partial<T>;
@@ -78,9 +87,13 @@ function search(params: Params): string {
 
 async function answered<T>(answer: Response): Promise<T> {
   if (answer.ok) return (await answer.json()) as T;
+  throw await refusal(answer);
+}
+
+async function refusal(answer: Response): Promise<Refused> {
   const problem = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; faults?: { where: string; what: string }[] };
   const faults = (problem.faults ?? []).map((f) => `${f.where}: ${f.what}`).join("; ");
-  throw new Refused(answer.status, problem.title ?? `the server answered ${answer.status}`, [problem.detail, faults].filter(Boolean).join(" "));
+  return new Refused(answer.status, problem.title ?? `the server answered ${answer.status}`, [problem.detail, faults].filter(Boolean).join(" "));
 }
 
 async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
@@ -89,7 +102,11 @@ async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): 
 
 let token: Promise<string> | null = null;
 
-async function send<T>(path: string, body: unknown, again = true): Promise<T> {
+async function send<T>(path: string, body: unknown): Promise<T> {
+  return answered<T>(await posted(path, body));
+}
+
+async function posted(path: string, body: unknown, again = true): Promise<Response> {
   token ??= get<Session>("/session").then((session) => session.token);
   const answer = await fetch(ROOT + path, {
     method: "POST",
@@ -98,9 +115,23 @@ async function send<T>(path: string, body: unknown, again = true): Promise<T> {
   });
   if (answer.status === 403 && again) {
     token = null; // the server was started anew
-    return send<T>(path, body, false);
+    return posted(path, body, false);
   }
-  return answered<T>(answer);
+  return answer;
+}
+
+/** A file that is made of what is sent: its bytes, its name, and the decision that it was recorded by. */
+export interface Made {
+  content: Blob;
+  name: string;
+  decision: number | null;
+}
+
+async function made(path: string, body: unknown): Promise<Made> {
+  const answer = await posted(path, body);
+  if (!answer.ok) throw await refusal(answer);
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "brief";
+  return { content: await answer.blob(), name, decision: Number(answer.headers.get("X-Detente-Decision")) || null };
 }
 
 const part = encodeURIComponent;
@@ -111,6 +142,11 @@ export const api = {
   words: (area: string) => get<Words>(`/areas/${part(area)}/words`),
   now: (area: string, at: Params, signal?: AbortSignal) => get<Now>(`/areas/${part(area)}/now`, at, signal),
   tension: (area: string, place: string, at: Params) => get<Tension>(`/areas/${part(area)}/places/${part(place)}/tension`, at),
+  alerts: (area: string, at: Params) => get<Alerts>(`/areas/${part(area)}/alerts`, at),
+  series: (area: string, params: Params) => get<Series>(`/areas/${part(area)}/series`, params),
+  brief: (area: string, params: Params) => get<Brief>(`/areas/${part(area)}/brief`, params),
+  editedBrief: (area: string, params: Params, body: AskBrief) => send<Brief>(`/areas/${part(area)}/brief${search(params)}`, body),
+  briefFile: (area: string, format: string, params: Params, body: AskBriefFile) => made(`/areas/${part(area)}/brief.${format}${search(params)}`, body),
   ledger: <L extends Ledger>(area: string, ledger: L, params: Params, signal?: AbortSignal) =>
     get<Page<Ledgers[L]>>(`/areas/${part(area)}/${ledger}`, params, signal),
   event: (area: string, event: string, at: Params) => get<EventTold>(`/areas/${part(area)}/events/${part(event)}`, at),
@@ -123,7 +159,7 @@ export const api = {
   sources: (area: string, at: Params) => get<Sources>(`/areas/${part(area)}/sources`, at),
   decisions: (area: string, params: Params) => get<{ items: Decision[]; next: string | null }>(`/areas/${part(area)}/decisions`, params),
   audit: (params: Params) => get<AuditPage>("/audit", params),
-  decide: (area: string, body: Part<Ask>) => send<Schemas["KeptShape"]>(`/areas/${part(area)}/decisions`, body),
+  decide: (area: string, body: Part<Ask>) => send<Kept>(`/areas/${part(area)}/decisions`, body),
   log: (area: string, body: Part<AskReport>) => send<Reported>(`/areas/${part(area)}/reports`, body),
   /** Where a file is taken from: an export keeps each source's terms. */
   file: (area: string, name: string, params: Params) => `${ROOT}/areas/${part(area)}/exports/${name}${search(params)}`,

@@ -14,8 +14,10 @@ from detente.ontology.areas import Area as KnownArea
 from detente.ontology.areas import AreaPlace
 from detente.ontology.knowledge import Knowledge
 from detente.situation.explain import explain
+from detente.situation.items import told_by
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import answered, at_moment, in_zone
+from detente.surfaces.api.beside import beside_record
 from detente.surfaces.api.moments import Area, At, InAsker, InRoom, Moment
 from detente.surfaces.api.problems import Problem
 from detente.surfaces.api.room import WORLD, Room, lower_label
@@ -150,10 +152,11 @@ def tension_record(moment: Moment, place_id: str) -> Record:
     """The sum of a place as TensionShape has it, without its moment."""
     view = moment.view
     place = view.picture.place(place_id)
-    found = explain(view.picture, place_id, scale=moment.room.workspace(moment.area).scale)
+    scale = moment.room.workspace(moment.area).scale
+    found, names = explain(view.picture, place_id, scale=scale), {p.id: p.name for p in view.picture.places}
     lines = [
         {
-            "text": x.text, "points": x.points, "running": x.running, "item": x.item,
+            "text": x.text, "told_by": told_by(x.item, scale.factors, names), "points": x.points, "running": x.running, "item": x.item,
             "sources": _sources(view, view.documents_of(x.item.mentions), x.item.mentions),
         }
         for x in found.lines
@@ -161,7 +164,7 @@ def tension_record(moment: Moment, place_id: str) -> Record:
     return {
         "place": place.id, "name": place.name, "tension": place.tension, "level": place.level, "level_name": place.level_name,
         "level_reasons": found.level_reasons, "lines": lines, "groups": place.groups, "band": place.band, "coverage": place.coverage,
-        "history": place.history,
+        "history": place.history, "beside": beside_record(moment, place_id),
     }  # fmt: skip
 
 

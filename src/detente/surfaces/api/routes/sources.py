@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from detente.model.documents import Document, Source
+from detente.store.audit import START, Head
 from detente.store.search import audit_page
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import answered, at_moment, in_zone
-from detente.surfaces.api.moments import At, InAsker, InRoom, Moment
+from detente.surfaces.api.moments import At, InAsker, InRoom, KnownAt, Moment, known_moment
 from detente.surfaces.api.paging import Limit
 from detente.surfaces.api.records import decision_record
+from detente.surfaces.api.room import Room
 from detente.surfaces.api.telling import Telling, hidden_documents
 from detente.surfaces.export.records import Record
 
@@ -88,15 +90,22 @@ def _shares(values: Iterable[str | None]) -> list[Record]:
 @router.get("/audit", response_model=shapes.AuditPageShape, tags=["audit"])
 def audit(
     request: Request, room: InRoom, asker: InAsker, limit: Limit = 50, before: Before = None, kind: Kinds = [], document: OfDocument = None,  # noqa: B006
+    known_at: KnownAt = None,
 ) -> Response:  # fmt: skip
-    """Entries of the log, the newest first; no entry holds a word of a report."""
-    found = audit_page(room.store, before=before, limit=limit + 1, kinds=kind, document=document)
+    """Entries of the log, the newest first, now or as it stood at `known_at`; no entry holds a word of a report."""
+    until = known_moment(room, known_at, UTC)
+    found = audit_page(room.store, before=before, limit=limit + 1, kinds=kind, document=document, until=until)
     hidden = hidden_documents(room, asker, (r.document_id for r in found if r.document_id))
     following = str(found[limit - 1].entry) if len(found) > limit else None
-    return answered(
-        request,
-        {"head": str(room.store.head()), "next": following, "items": [r for r in found[:limit] if r.document_id not in hidden]},
-    )
+    items = [r for r in found[:limit] if r.document_id not in hidden]
+    return answered(request, {"head": _head(room, until), "next": following, "items": items})
+
+
+def _head(room: Room, until: datetime | None) -> str:
+    if until is None:
+        return str(room.store.head())
+    last = audit_page(room.store, before=None, limit=1, until=until)
+    return f"{last[0].entry}:{last[0].chain}" if last else str(Head(0, START))
 
 
 @router.get("/areas/{area}/decisions", response_model=shapes.DecisionsShape, tags=["audit"])

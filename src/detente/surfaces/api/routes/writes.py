@@ -21,9 +21,11 @@ from detente.surfaces.api.answers import answered
 from detente.surfaces.api.moments import Area, InAsker, InRoom, Moment, moment_of, time_of
 from detente.surfaces.api.problems import Problem
 from detente.surfaces.api.records import decision_record, document_line
+from detente.surfaces.api.resting import still_told
 from detente.surfaces.api.rights import rights
 from detente.surfaces.api.room import Room
 from detente.surfaces.api.sight import Asker
+from detente.surfaces.api.signing import refuse_act, signed
 from detente.surfaces.api.telling import Telling
 from detente.surfaces.cli.deciding import own_observer, seen_at
 from detente.surfaces.export.records import Record
@@ -43,6 +45,7 @@ _DECISION_EXAMPLES: dict[str, Example] = {
     },
     "retract": {"value": {"kind": "retract", "ids": ["m_1a2b3c4d5e6f7a8b"], "why": "it was another bridge"}},
     "grade": {"value": {"kind": "grade", "subject": "lowland", "grade": "B"}},
+    "acknowledge": {"value": {"kind": "acknowledge", "alerts": ["a_1a2b3c4d5e6f7a8b"], "why": "desk told at 06:10"}},
     "undo": {"value": {"kind": "undo", "number": 7}},
 }
 
@@ -52,23 +55,26 @@ AskedDecision = Annotated[asked.AskDecision, Body(discriminator="kind", openapi_
 
 @router.post("/areas/{area}/decisions", status_code=201, response_model=shapes.KeptShape)
 def decide(request: Request, room: InRoom, asker: InAsker, area: Area, ask: AskedDecision) -> Response:
-    """Confirm, correct, retract, merge, split, grade, label or undo. The picture follows at once. 409 with both versions if somebody decided
-    about an item of `versions` meanwhile."""
+    """Confirm, correct, retract, merge, split, grade, label, acknowledge or undo. The picture follows at once. 409 with both versions if
+    somebody decided about an item of `versions` meanwhile.
+
+    A rejected sentence whose event others tell too leaves the sum as it is: `still_told` says so."""
     moment = moment_of(room, asker, area)
-    refuse_act(asker, ask, moment)
-    desk = room.desk(area, by=_signed(asker, ask), ceiling=moment.ceiling, seen=ask.versions)
+    _refuse(asker, ask, moment)
+    desk = room.desk(area, by=signed(asker, ask.by), ceiling=moment.ceiling, seen=ask.versions)
+    left = still_told(moment.view, ask.ids) if isinstance(ask, asked.AskRetract) else []
     try:
         made = _decided(desk, ask)
     except StaleError as error:
         raise _conflict(moment_of(room, asker, area), ask, error) from error
-    return _kept(request, moment_of(room, asker, area), made)
+    return _kept(request, moment_of(room, asker, area), made, left)
 
 
 @router.post("/areas/{area}/reports", status_code=201, response_model=shapes.ReportedShape)
 def report(request: Request, room: InRoom, asker: InAsker, area: Area, ask: asked.AskReport) -> Response:
     """Take in an own field report; it stands in the picture at once. 409 if the same report is there already, unless it came under the same
     `client_id`: then it is answered as it was the first time."""
-    desk = room.desk(area, by=_signed(asker, ask), ceiling=LABELS[-1])
+    desk = room.desk(area, by=signed(asker, ask.by), ceiling=LABELS[-1])
     moment = seen_at(ask.at, desk.workspace)
     with room.reading:
         identity = _logged(room, asker, desk, ask, moment)
@@ -112,14 +118,7 @@ def _refuse_letter(asker: Asker, desk: Desk, grade: str | None, source: str) -> 
         raise Problem(403, "your account may not grade a whole family", detail)
 
 
-def _signed(asker: Asker, ask: asked.Ask) -> str | None:
-    """Who signs: in a team the account, and nobody else."""
-    if asker.via != "alone" and ask.by not in (None, asker.name):
-        raise Problem(403, "you sign with your own name", f"leave `by` out: it is {asker.name}")
-    return asker.name or ask.by
-
-
-def refuse_act(asker: Asker, ask: asked.AskDecision, moment: Moment) -> None:
+def _refuse(asker: Asker, ask: asked.AskDecision, moment: Moment) -> None:
     """Raises Problem if the asker's role may not decide so; what they may not see is not there."""
     kind = "reliability" if isinstance(ask, asked.AskGrade) and ask.grade.isalpha() else str(ask.kind)
     if isinstance(ask, asked.AskUndo):
@@ -131,9 +130,7 @@ def refuse_act(asker: Asker, ask: asked.AskDecision, moment: Moment) -> None:
         if decision is not None and not telling.may_see(decision):
             raise Problem(404, f"no decision {ask.number}", "GET decisions lists them")
         kind = decision.kind if decision is not None else kind
-    if kind not in asker.acts:
-        needed = rights().acts.get(kind, "administrator")
-        raise Problem(403, "your account may not decide this", f"it is a {asker.role}; to {kind} needs the role {needed}")
+    refuse_act(asker, kind)
 
 
 def _conflict(moment: Moment, ask: asked.AskDecision, error: StaleError) -> Problem:
@@ -154,9 +151,9 @@ def _conflict(moment: Moment, ask: asked.AskDecision, error: StaleError) -> Prob
     )  # fmt: skip
 
 
-def _kept(request: Request, moment: Moment, decisions: Sequence[Decision]) -> Response:
+def _kept(request: Request, moment: Moment, decisions: Sequence[Decision], left: Sequence[Record]) -> Response:
     telling = Telling(moment)
-    return answered(request, {"decisions": [decision_record(telling, d) for d in decisions]}, status=201)
+    return answered(request, {"decisions": [decision_record(telling, d) for d in decisions], "still_told": left}, status=201)
 
 
 def _decided(desk: Desk, ask: asked.Ask) -> tuple[Decision, ...]:
@@ -175,6 +172,8 @@ def _decided(desk: Desk, ask: asked.Ask) -> tuple[Decision, ...]:
             return desk.label(ask.id, ask.label, why=ask.why)
         case asked.AskLabelSource():
             return desk.label_source(ask.source, ask.label, why=ask.why)
+        case asked.AskAcknowledge():
+            return desk.acknowledge(ask.alerts, why=ask.why)
         case asked.AskUndo():
             return desk.undo(ask.number, why=ask.why)
         case asked.AskCorrect():
