@@ -56,7 +56,9 @@ class AlertShape(Shape):
     reasons: list[ReasonShape]
     rules: list[str] = Field(description="The rules that lifted the level above its points, in words.")
     note: str
-    how_sure: str = Field(examples=["two families; 31.2 points, 18.0 if only what own observers or two families tell is so, 33.0 if every claim is"])
+    how_sure: str = Field(
+        examples=["two families; 31.2 points, 18.0 if only what own observers or two families tell is so, 33.0 if every claim is"]
+    )
     is_low_coverage: bool
     must_see: list[str] = Field(examples=[["watch officer"]])
     way: list[StepShape]

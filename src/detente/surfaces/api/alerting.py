@@ -30,20 +30,31 @@ class Raised:
         return sorted(highest(self.alerts), key=lambda a: a.id in self.seen)
 
     @property
+    def state(self) -> str:
+        """Names who has seen which: the same as long as nobody says more."""
+        return " ".join(f"{alert}:{seen.number}" for alert, seen in sorted(self.seen.items()))
+
+    @property
     def open(self) -> int:
         """How many nobody has seen."""
         return sum(a.id not in self.seen for a in self.tops)
 
 
 def raised_at(moment: Moment, since: datetime | None = None) -> Raised:
-    """The alerts that stand at a moment and those raised after `since` (None: the time that the policy names); the world has none."""
-    return moment.view.once(("alerts", since), lambda: _raised(moment, since))
+    """The alerts that stand at a moment and those raised after `since` (None: the time that the policy names); the world has none.
+
+    Who has seen them is asked each time: saying so changes no picture, and is no part of what is kept with one."""
+    alerts, documents = moment.view.once(("alerts", since), lambda: _raised(moment, since))
+    acknowledged = (
+        moment.room.desk(moment.area, by=None, ceiling=moment.ceiling).acknowledged(known_at=moment.known_at) if alerts else {}
+    )
+    return Raised(alerts, documents, seen_by(alerts, acknowledged))
 
 
-def _raised(moment: Moment, since: datetime | None) -> Raised:
+def _raised(moment: Moment, since: datetime | None) -> tuple[tuple[Alert, ...], dict[str, Document]]:
     room, workspace = moment.room, moment.room.workspace(moment.area)
     if workspace.knowledge.area is None or moment.sight.is_blurred:
-        return Raised((), {}, {})
+        return (), {}
 
     def draw(at: datetime) -> Picture:
         if at == moment.as_of:
@@ -52,12 +63,7 @@ def _raised(moment: Moment, since: datetime | None) -> Raised:
 
     alerts = workspace.alerts(draw, as_of=moment.as_of, since=since)
     cited = room.store.documents(list(dict.fromkeys(d for a in alerts for d in a.documents)))
-    documents = {i: workspace.shown_document(d) for i, d in cited.items()}
-    return Raised(
-        alerts,
-        documents,
-        seen_by(alerts, room.desk(moment.area, by=None, ceiling=moment.ceiling).acknowledged(known_at=moment.known_at)),
-    )
+    return alerts, {i: workspace.shown_document(d) for i, d in cited.items()}
 
 
 def alerts_record(moment: Moment, raised: Raised) -> Record:

@@ -24,7 +24,7 @@ from detente.surfaces.api.routes import (
     documents,
     exports,
     ledgers,
-    map,
+    map,  # noqa: A004 the map of a place
     mentions,
     notes,
     people,

@@ -116,7 +116,9 @@ class AskBrief(BaseModel):
 
     edits: Annotated[list[AskEdit], Field(max_length=400)] = []
     actions: Annotated[list[LineText], Field(max_length=50)] = Field(
-        default=[], description="The lines of part 13: actions taken or requested.", examples=[["Called the liaison officer of each side"]]
+        default=[],
+        description="The lines of part 13: actions taken or requested.",
+        examples=[["Called the liaison officer of each side"]],
     )
     prepared_by: Role = Field(default="", description="A role.", examples=["watch officer"])
     approved_by: Role = Field(default="", description="A role.", examples=["chief of desk"])
@@ -126,7 +128,7 @@ class AskBriefFile(AskBrief):
     """The same for a file. With `issue` the report gets a number and a version, which the memory records with the hash of its text."""
 
     issue: bool = False
-    by: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")] | None = Field(
-        default=None, description="Who issues it.", examples=["Ana"]
-    )
+    by: (
+        Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")] | None
+    ) = Field(default=None, description="Who issues it.", examples=["Ana"])
     why: Words = ""

@@ -23,7 +23,8 @@ from detente.surfaces.export.records import Record
 
 CEILING = "internal"  # as `detente brief`: what is labelled higher is asked for by name
 Kind = Annotated[
-    Literal["daily", "flash", "weekly"], Query(description="Daily: 24 hours; flash: 3 hours, the parts that cannot wait; weekly: 7 days.")
+    Literal["daily", "flash", "weekly"],
+    Query(description="Daily: 24 hours; flash: 3 hours, the parts that cannot wait; weekly: 7 days."),
 ]
 Start = Annotated[
     str | None,
@@ -90,7 +91,9 @@ def actions_of(occasion: Occasion, brief: Brief, ask: AskBrief) -> tuple[str, ..
 
 def _covered(occasion: Occasion, brief: Brief, text: str) -> str:
     moment = occasion.moment
-    return moment.room.workspace(moment.area).shown_words(text, moment.room.store.documents([s.document for s in brief.sources]).values())
+    return moment.room.workspace(moment.area).shown_words(
+        text, moment.room.store.documents([s.document for s in brief.sources]).values()
+    )
 
 
 def _cited(occasion: Occasion, brief: Brief) -> dict[str, Document]:

@@ -50,7 +50,7 @@ def pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"names": words.names, "places": words.places, "machine": words.machine, "size": words.size}
+    found.filters |= {"names": words.names, "places": words.places, "machine": words.machine, "size": words.size, "runs": words.runs}
     return found
 
 
@@ -69,10 +69,11 @@ def index(room: InRoom) -> Response:
 @router.get("/read/{area}")
 def now(request: Request, moment: At) -> Response:
     """Now: each place with level, change, reasons, age and coverage; who stands where; freedom of movement."""
+    raised = raised_at(moment)
     return _at(request, moment, "now.html", lambda: {
-        "now": now_record(moment), "alerts": alerts_record(moment, raised_at(moment)), "presence": moment.view.ledger("presence"), "obstructions": moment.view.ledger("obstructions"),
+        "now": now_record(moment), "alerts": alerts_record(moment, raised), "presence": moment.view.ledger("presence"), "obstructions": moment.view.ledger("obstructions"),
         "commitments": moment.view.ledger("commitments"), "announcements": moment.view.ledger("announcements"),
-    })  # fmt: skip
+    }, state=raised.state)  # fmt: skip
 
 
 @router.get("/read/{area}/brief")
@@ -172,9 +173,9 @@ def _told(moment: Moment, ids: Sequence[str]) -> list[dict[str, object]]:
     ]
 
 
-def _at(request: Request, moment: Moment, template: str, make: Callable[[], Mapping[str, object]]) -> Response:
-    """A page about a moment; not drawn where the browser has it already."""
-    tag = etag_of(" ".join((tag_of(request, moment), page_digest(), template)))
+def _at(request: Request, moment: Moment, template: str, make: Callable[[], Mapping[str, object]], *, state: str = "") -> Response:
+    """A page about a moment and what else its `state` names; not drawn where the browser has it already."""
+    tag = etag_of(" ".join((tag_of(request, moment), page_digest(), template, state)))
     if is_known(request, tag):
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
     area = moment.view.knowledge.area
