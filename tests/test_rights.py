@@ -213,6 +213,8 @@ def test_a_field_is_shown_to_those_of_the_table_on_every_route_and_to_nobody_els
     people: dict[str, Member], ids: dict[str, str]
 ) -> None:
     people["editor"].post(f"{BASE}/decisions", {"kind": "confirm", "ids": [ids["mention"]], "why": "seen by our own eyes"})
+    alerts = [a["id"] for a in people["editor"].json(f"{BASE}/alerts")["items"]]
+    assert people["editor"].post(f"{BASE}/decisions", {"kind": "acknowledge", "alerts": alerts}).status == 201
     shown = {who: shown_fields(people[who], ids) for who in EVERYBODY}
     for field, needed in rights().fields.items():
         for who in EVERYBODY:
