@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from detente.errors import SettingsError
 from detente.store.accesses import accesses_page
@@ -27,6 +28,7 @@ from detente.surfaces.web.entry import own_address
 from detente.workspace import Workspace
 from tests.served import BASE, Served
 from tests.team import FORM, PASSWORD, Member, cookie_of, log_in, member, remembered, team_at
+from tests.test_memory_contract import unguarded
 
 SESSION = "/api/v1/session"
 NEW = "seven violet anchors underground"
@@ -443,8 +445,7 @@ def test_every_refusal_and_login_is_in_a_log_that_cannot_be_changed_unseen(web: 
     assert {"login", "refused"} <= {a.kind for a in found}
     assert all(re.fullmatch(r"[^\r\n]*", f"{a.who}{a.what}{a.subject}") for a in found)
     assert verify(web.room.store).faults == ()
-    from sqlalchemy import text
-
+    unguarded(web.room.store, "accesses")
     with web.room.store.database.engine.connect() as connection:
         connection.execution_options(detente_writes=True)
         with connection.begin():

@@ -23,7 +23,8 @@ from detente.surfaces.api.sight import Asker, Sight
 from detente.surfaces.api.team import Team
 
 LEAST_CHARS, MOST_CHARS = 12, 256
-_LEAST_SCORE = 3
+_LEAST_SCORE = 4  # of zxcvbn: more than 10^10 guesses
+_LEAST_OWN = 8
 _FREE_BY_NAME, _FREE_BY_ADDRESS = 3, 20
 _MOST_ASKERS = 10_000
 
@@ -171,7 +172,11 @@ def password_hash(password: str, *, name: str) -> str:
         raise SettingsError(f"a password has {LEAST_CHARS} to {MOST_CHARS} characters; several words make a good one")
     from zxcvbn import zxcvbn  # its lists take a moment to load
 
-    if zxcvbn(password[:72], user_inputs=[name, "detente"])["score"] < _LEAST_SCORE:
+    words = [w.casefold() for w in (name, "detente") if w]
+    own = password.casefold()
+    for word in words:
+        own = own.replace(word, "")
+    if len(own) < _LEAST_OWN or zxcvbn(password[:72], user_inputs=words)["score"] < _LEAST_SCORE:
         raise SettingsError(
             "that password is easily guessed: it is common, or a pattern; take several words that do not belong together"
         )

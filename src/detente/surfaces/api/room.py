@@ -67,7 +67,8 @@ class Room:
         self._locks: dict[ViewKey, threading.Lock] = {}
         self._publishers: tuple[str, tuple[Document, ...]] = ("", ())
         self._latest: dict[tuple[str, str], datetime] = {}
-        self._entry = (0.0, 0)
+        self._entry = (-1.0, 0)
+        self._looking = threading.Lock()
         self._guard = threading.Lock()
         self.reading = threading.Lock()  # the reader serves one text at a time
 
@@ -126,11 +127,17 @@ class Room:
 
     def last_entry(self) -> int:
         """The number of the last entry of the log, looked up a few times a second however many ask."""
-        at, entry = self._entry
-        if time.monotonic() - at > _LOOK_SECONDS:
-            entry = self.store.head().entry
-            self._entry = (time.monotonic(), entry)
-        return entry
+        if not self.has_looked and self._looking.acquire(blocking=self._entry[0] < 0):
+            try:
+                self._entry = (time.monotonic(), self.store.head().entry)
+            finally:
+                self._looking.release()
+        return self._entry[1]
+
+    @property
+    def has_looked(self) -> bool:
+        """True if `last_entry` answers from memory."""
+        return time.monotonic() - self._entry[0] <= _LOOK_SECONDS
 
     @property
     def pictures_kept(self) -> int:

@@ -17,7 +17,7 @@ from detente.surfaces.api.sight import Asker
 from detente.surfaces.api.telling import hidden_documents
 
 router = APIRouter(tags=["changes"])
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.2
 ALIVE_SECONDS = 15.0
 STILL_IN_SECONDS = 5.0
 _MOST = 2**62
@@ -43,7 +43,8 @@ async def changes(room: InRoom, asker: InAsker, since: Since = None, last: LastI
     yield ServerSentEvent(comment="ready", retry=2_000)
     quiet, unsure = 0.0, 0.0
     while not room.is_closing:
-        if await asyncio.to_thread(room.last_entry) > entry:
+        newest = room.last_entry() if room.has_looked else await asyncio.to_thread(room.last_entry)
+        if newest > entry:
             entry, kinds = await asyncio.to_thread(_news, room, asker, entry)
             if kinds:
                 quiet = 0.0
