@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from asyncio import Future
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
@@ -69,6 +70,7 @@ class Room:
         self._latest: dict[tuple[str, str], datetime] = {}
         self._entry = (-1.0, 0)
         self._looking = threading.Lock()
+        self.news: dict[tuple[str, int, int], Future[tuple[int, dict[str, int]]]] = {}  # of the streams, which share one thread
         self._guard = threading.Lock()
         self.reading = threading.Lock()  # the reader serves one text at a time
 

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from detente.store.search import audit_since
 from detente.surfaces.api.moments import InAsker, InRoom
-from detente.surfaces.api.room import Room
+from detente.surfaces.api.room import Room, lower_label
 from detente.surfaces.api.sight import Asker
 from detente.surfaces.api.telling import hidden_documents
 
@@ -21,6 +21,7 @@ LOOK_SECONDS = 0.2
 ALIVE_SECONDS = 15.0
 STILL_IN_SECONDS = 5.0
 _MOST = 2**62
+_MOST_NEWS = 50
 LastId = Annotated[
     str | None,
     Header(alias="Last-Event-ID", max_length=20, description="The last entry that was seen; browsers send it themselves."),
@@ -45,7 +46,7 @@ async def changes(room: InRoom, asker: InAsker, since: Since = None, last: LastI
     while not room.is_closing:
         newest = room.last_entry() if room.has_looked else await asyncio.to_thread(room.last_entry)
         if newest > entry:
-            entry, kinds = await asyncio.to_thread(_news, room, asker, entry)
+            entry, kinds = await _told(room, asker, entry, newest)
             if kinds:
                 quiet = 0.0
                 yield ServerSentEvent(event="change", id=str(entry), data={"entry": entry, "kinds": kinds})
@@ -60,7 +61,25 @@ async def changes(room: InRoom, asker: InAsker, since: Since = None, last: LastI
         quiet, unsure = quiet + LOOK_SECONDS, unsure + LOOK_SECONDS
 
 
-def _news(room: Room, asker: Asker, entry: int) -> tuple[int, dict[str, int]]:
+News = tuple[int, dict[str, int]]
+
+
+async def _told(room: Room, asker: Asker, entry: int, newest: int) -> News:
+    """The news, looked up once for all who may know the same and have heard the same so far."""
+    key = (lower_label(asker.sight.ceiling, room.serving.ceiling), entry, newest)
+    asked = room.news.get(key)
+    if asked is None:
+        if len(room.news) > _MOST_NEWS:
+            room.news.clear()
+        asked = room.news[key] = asyncio.ensure_future(asyncio.to_thread(_news, room, asker, entry))
+    try:
+        return await asyncio.shield(asked)
+    except Exception:
+        room.news.pop(key, None)
+        raise
+
+
+def _news(room: Room, asker: Asker, entry: int) -> News:
     """The last entry, and how many of each kind that the asker may know of stand behind `entry`."""
     found = audit_since(room.store, entry)
     hidden = hidden_documents(room, asker, (r.document_id for r in found if r.document_id))
