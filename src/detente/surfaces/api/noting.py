@@ -6,6 +6,7 @@ import re
 
 from detente.model.decisions import LABELS, RESTRICTED, in_force
 from detente.resolve.labelled import Labels, labels_of
+from detente.store.search import documents_telling
 from detente.store.store import Store
 
 _IDS = re.compile(rb"\b[dm]_[0-9a-f]{16}\b")
@@ -25,6 +26,7 @@ class Noting:
         self._store = store
         self._rest = b""
         self._seen: set[bytes] = set()
+        self._told: set[str] = set()
         self._labels: tuple[Labels, frozenset[str]] | None = None
 
     def restricted_in(self, body: bytes) -> list[str]:
@@ -37,8 +39,12 @@ class Noting:
 
     def _restricted(self, ids: list[str]) -> list[str]:
         labels, mentions = self._labels = self._labels or self._read()
-        documents = self._store.documents([i for i in ids if i.startswith("d_")])
-        return [i for i, d in documents.items() if labels.is_above(d, None, RESTRICTED)] + [i for i in ids if i in mentions]
+        told = documents_telling(self._store, [i for i in ids if i.startswith("m_")])
+        named = {i for i in ids if i.startswith("d_")} | set(told.values())
+        high = {i for i, d in self._store.documents(sorted(named)).items() if labels.is_above(d, None, RESTRICTED)}
+        new = high - self._told
+        self._told |= high
+        return sorted(new) + [i for i in ids if i in mentions]
 
     def _read(self) -> tuple[Labels, frozenset[str]]:
         decisions = self._store.decisions()

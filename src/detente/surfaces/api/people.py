@@ -41,13 +41,13 @@ class People:
 
     def __init__(self, store: Store, team: Team) -> None:
         self.store, self.team = store, team
-        self.log = AccessLog(store, also=self._touch)
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash("nobody has this password")
         self._one_at_a_time = threading.Lock()  # a password costs 64 MB and a tenth of a second
         self._used: set[str] = set()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._bucket_lock = threading.Lock()
+        self.log = AccessLog(store, also=self._touch)
 
     def close(self) -> None:
         """Writes what is waiting."""

@@ -71,8 +71,7 @@ class Taking:
                 since=self._filters.start, until=self._filters.end,
             )  # fmt: skip
             for document, _ in found:
-                line = document_line(self._telling, document)
-                if self._telling.is_open(document) and is_asked(self._filters, line):
+                if self._telling.is_open(document) and is_asked(self._filters, line := document_line(self._telling, document)):
                     yield line
             if len(found) < _AT_ONCE:
                 return
@@ -95,7 +94,10 @@ class Taking:
 
     def _told_by(self, entry: Entry) -> list[Document]:
         documents = self._moment.view.documents
-        return [documents[c.document] for c in entry.sources]
+        told = [documents[c.document] for c in entry.sources]
+        for document in told:
+            self._telling.note_read(document)
+        return told
 
     def _entry_row(self, entry: Entry) -> Row:
         facets, told = entry.facets, self._told_by(entry)

@@ -15,9 +15,10 @@ from detente.resolve.decided import decide
 from detente.resolve.labelled import Labels, labels_of
 from detente.store.search import Passage, mentions_of, passages_in
 from detente.surfaces.api.moments import Moment
+from detente.surfaces.api.noting import reaches
 from detente.surfaces.api.room import Room, lower_label, stored
 from detente.surfaces.api.sight import Asker
-from detente.surfaces.api.view import UNJUDGED, View
+from detente.surfaces.api.view import UNJUDGED, Entry, View
 from detente.surfaces.export.records import Record, mention_record
 
 _SIGNED = re.compile(r"(; decision \d+) by [^;]*")
@@ -104,10 +105,10 @@ class Telling:
 
     def shown_document(self, document: Document) -> Document:
         """A document that is open, with what is private or labelled above the ceiling covered."""
-        self._note_read(document)
+        self.note_read(document)
         return self.workspace.shown_document(self.labels.covered(document, self.moment.ceiling))
 
-    def _note_read(self, document: Document, mention: Mention | None = None) -> None:
+    def note_read(self, document: Document, mention: Mention | None = None) -> None:
         """What is restricted is not read without a trace."""
         if self.moment.sight.notes_reads and self.labels.is_above(document, mention, RESTRICTED):
             self.moment.sight.note(document.id if mention is None else mention.id)
@@ -150,7 +151,7 @@ class Telling:
     def record(self, standing: Standing) -> Record:
         """A mention as the schema's ToldShape has it, covered."""
         document = standing.document
-        self._note_read(document, standing.as_read)
+        self.note_read(document, standing.as_read)
         shown = self.workspace.shown_document(document)
         cited = self.view.source_of(shown, (standing.as_read.id,))
         is_changed = standing.state == "corrected"
@@ -179,6 +180,18 @@ def _state(before: Mention, now: Mention | None) -> str:
 
 def _said(mention: Mention) -> Mapping[str, object]:
     return {name: getattr(mention, name) for name in Mention.__slots__ if name not in ("confidence", "method")}
+
+
+def note_entry(moment: Moment, entry: Entry) -> None:
+    """Writes down that something was shown which rests on what is restricted, where the answer does not name its documents."""
+    if moment.sight.notes_reads and reaches(moment.ceiling):
+        for document in moment.view.once("restricted", lambda: _restricted(moment)).intersection(s.document for s in entry.sources):
+            moment.sight.note(document)
+
+
+def _restricted(moment: Moment) -> frozenset[str]:
+    labels = labels_of(moment.room.store.decisions(known_at=moment.known_at))
+    return frozenset(i for i, d in moment.view.documents.items() if labels.is_above(d, None, RESTRICTED))
 
 
 def note_documents(moment: Moment, ids: Iterable[str]) -> None:
