@@ -30,7 +30,7 @@ _TYPES = ("ASSAULT", "COERCE", "PROTEST", "PRESENCE", "ACCUSE", "CONSULT", "RETR
 _FRAMES = """async (act) => {
   const found = [];
   let last = performance.now();
-  for (let i = 0; i < %d; i++) {
+  for (let i = 0; i < 90; i++) {
     await new Promise(requestAnimationFrame);
     const now = performance.now();
     if (i > 2) found.push(now - last);
@@ -38,7 +38,7 @@ _FRAMES = """async (act) => {
     window.__act(i, act);
   }
   return found;
-}""" % FRAMES
+}"""
 _ACT = """() => {
   const canvas = document.querySelector('.timeline canvas');
   const box = canvas.getBoundingClientRect();

@@ -31,8 +31,8 @@ _RELATIVE = re.compile(
 _ABSOLUTE = re.compile(r"\b\d{4}\b")
 # The last of these before an expression tells the tense of its clause: this scorer has no parse.
 _CUE = re.compile(
-    r"\b(?:(?P<future>will|shall|would|'ll|won't|going to|to be|plan\w*|schedul\w*|expect\w*|intend\w*|postpon\w*|delay\w*|deadline|due|must|"
-    r"until|as (?:soon|early|late) as|set for)|(?P<past>\w+ed|said|told|was|were|had|did|came|went|took|made|met|began|left|saw|held|"
+    r"\b(?:(?P<future>will|shall|would|'ll|won't|going\s+to|to\s+be|plan\w*|schedul\w*|expect\w*|intend\w*|postpon\w*|delay\w*|deadline|due|must|"
+    r"until|as\s+(?:soon|early|late)\s+as|set\s+for)|(?P<past>(?-i:[a-z]+ed)|said|told|was|were|had|did|came|went|took|made|met|began|left|saw|held|"
     r"gave|got|won|lost|read|sent|spoke|fell|broke|shot|rose|found|brought|wrote))\b",
     re.I,
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.store.store import Store
 from detente.workspace import Workspace
 from tests.served import BASE, Served, served
 from tests.told_memory import PRIVATE, filled, read_reports
@@ -102,6 +103,32 @@ def test_acknowledging_moves_no_level(own: Served) -> None:
     assert own.json(f"{BASE}/now")["places"] == before
 
 
+def test_a_report_of_later_draws_no_past_picture_anew_and_one_of_before_does(own: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[datetime] = []
+    plain = Workspace.remembered_picture
+
+    def counted(self: Workspace, store: Store, *, as_of: datetime, **more: object) -> object:
+        drawn.append(as_of)
+        return plain(self, store, as_of=as_of, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Workspace, "remembered_picture", counted)
+    before = own.json(f"{BASE}/alerts")
+    raised = {datetime.fromisoformat(a["at"]) for a in before["items"]}
+    assert raised <= set(drawn)
+    for at, is_drawn in (("2023-05-29T11:45", False), ("2023-05-29T06:00", True)):
+        drawn.clear()
+        report = {"text": f"crowd ~300 at municipal building Zvečan, KFOR between, {at}", "at": at}
+        assert own.post(f"{BASE}/reports", report).status == 201
+        after = own.json(f"{BASE}/alerts?as_of=2023-05-29T12:00")
+        assert (not raised.isdisjoint(drawn)) == is_drawn, at
+        with served(own.room.serving.store) as fresh:
+            assert fresh.json(f"{BASE}/alerts?as_of=2023-05-29T12:00")["items"] == after["items"]
+    decided(own, kind="retract", ids=[m for r in before["items"][0]["reasons"] for m in r["mentions"]][:1])
+    drawn.clear()
+    own.json(f"{BASE}/alerts?as_of=2023-05-29T12:00")
+    assert drawn, "a decision reaches back into every picture"
+
+
 # over time -------------------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +153,9 @@ def test_each_moment_of_a_curve_is_what_the_picture_of_that_moment_says(web: Ser
         assert (tension, level) == (pytest.approx(place["tension"]), place["level"]), moment
 
 
-@pytest.mark.parametrize(("asked", "status"), [("place=nowhere", 404), ("from=2040-01-01", 422), ("from=soon", 422), ("points=1", 422)])
+@pytest.mark.parametrize(
+    ("asked", "status"), [("place=nowhere", 404), ("from=2040-01-01", 422), ("from=soon", 422), ("points=1", 422)]
+)
 def test_a_curve_that_cannot_be_drawn_says_why(web: Served, asked: str, status: int) -> None:
     answer = web.get(f"{BASE}/series?{asked}")
     assert answer.status == status

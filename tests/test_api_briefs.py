@@ -149,7 +149,9 @@ def test_each_kind_has_its_period(web: Served, kind: str) -> None:
     hours = {"daily": 24, "flash": 3, "weekly": 168}[kind]
     assert found["kind"] == kind
     assert found["end"] == "2023-05-29T11:00:00+02:00"
-    assert found["start"] == {3: "2023-05-29T08:00:00+02:00", 24: "2023-05-28T11:00:00+02:00", 168: "2023-05-22T11:00:00+02:00"}[hours]
+    assert (
+        found["start"] == {3: "2023-05-29T08:00:00+02:00", 24: "2023-05-28T11:00:00+02:00", 168: "2023-05-22T11:00:00+02:00"}[hours]
+    )
 
 
 @pytest.mark.parametrize("format_", FORMATS)

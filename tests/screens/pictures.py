@@ -1,4 +1,4 @@
-"""Pictures of every screen, dark, light, on a phone and as printed, to be looked at: `python -m tests.screens.pictures FOLDER [screen ...]`, or `make screenshots`."""
+"""Pictures of every screen, dark, light, on a phone and printed: `python -m tests.screens.pictures FOLDER [screen ...]`, or `make screenshots`."""
 
 from __future__ import annotations
 

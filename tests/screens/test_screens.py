@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pypdfium2 import PdfDocument
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.screens import room
 from tests.screens.room import AREA, Desk

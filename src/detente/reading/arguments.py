@@ -161,6 +161,10 @@ class Grammar:
         found.receivers = [
             m for o in tree.children_of(verb, "dative") if not tree.tags[o].startswith(("IN", "TO")) for m in self.members(o)
         ]
+        gifts = tree.children_of(verb, "dobj")
+        if len(gifts) > 1 and not found.receivers and tree.lemmas[verb] in self._giving:  # "promised the squatters rooms"
+            found.receivers = self.members(gifts[0])
+            plain_objects = [o for o in plain_objects if o not in found.receivers]
         if found.is_passive:
             is_receiver = bool(self.tree.children_of(verb, "dobj")) and tree.lemmas[verb] in self._giving
             found.objects = plain_objects if is_receiver else surface

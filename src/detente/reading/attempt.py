@@ -187,7 +187,8 @@ class Attempt:
         if not heads and slot.role == "P":
             heads = [h for h in self.tree.children_of(self.token, "npadvmod", "advmod") if self.tree.names[h]]
         if slot.role == "P":
-            heads = [h for h in heads if self.nouns.is_place(h)]
+            is_state = self.match.entry.frame.type == "PRESENCE"  # "surrounded the hayloft": what one stands around is a place
+            heads = [h for h in heads if self.nouns.is_place(h) or (is_state and self.nouns.is_thing(h))]
         if slot.is_restricted:
             fitting = [h for h in heads if self._fits(h, slot)] or self._small_clause(slot, arguments)
             if not fitting:
@@ -252,7 +253,9 @@ class Attempt:
 
     def _fill_literal(self, words: Words, arguments: Arguments, queue: list[list[int]]) -> bool:
         for token in self._literal_region(arguments):
-            if token not in self.match.literals and self.nouns.is_one_of(token, words.any_of) and not self._is_with_object(token):
+            if token in self.match.literals or self._is_with_object(token) or self._is_off_verb(token, words):
+                continue
+            if self.nouns.is_one_of(token, words.any_of):
                 self._take_literal(token)
                 return True
         for clause in self.tree.children_of(self.token, "xcomp", "ccomp", "advcl"):
@@ -277,6 +280,16 @@ class Attempt:
                 self.prepositions += inner.prepositions
                 return True
         return False
+
+    def _is_off_verb(self, token: int, words: Words) -> bool:
+        """ "Received the elders in his tent" is not "received a tent": a class of things is the verb's object, not a preposition's."""
+        tree = self.tree
+        is_behind = (
+            tree.deps[token] == "pobj"
+            and tree.heads[token] not in self.match.literals
+            and tree.heads[tree.heads[token]] == self.token
+        )
+        return is_behind and len(words.any_of) > 3 and bool(tree.children_of(self.token, "dobj"))
 
     def _is_with_object(self, token: int) -> bool:
         """ "Took the queen in the opening" is not "took the family in": a particle has no object of its own. Nor is the noun of
@@ -510,7 +523,7 @@ class Attempt:
             return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
         if ANYBODY in slot.sectors and self.nouns.is_people(head):
             return True
-        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head)
+        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head, slot.sectors)
 
     def _fit_score(self, slot: Slot, heads: list[int]) -> float:
         """What a fulfilled restriction is worth: less where a pronoun or an unknown name leaves it open."""

@@ -16,6 +16,8 @@ from detente.text.numbers import is_number, whole_number
 
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "THREATEN"})
 _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION COOPERATE THREATEN CONSULT".split())
+_GIVING = frozenset({"RETREAT", "CONCEDE", "AID", "COOPERATE"})
+_HARMFUL = frozenset({"ASSAULT", "PROTEST"})
 _YIELDING = frozenset({"RETREAT", "CONCEDE", "AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
 _PAST = frozenset({"happened", "ongoing", "historical"})
 _OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
@@ -39,12 +41,13 @@ class Derivation:
         self.reinforced_post(draft)
         self.interposition(draft)
         self.harmless_vow(draft)
+        self.hostile_promise(draft)
         self.visit(draft)
         self.many_parties(draft)
 
     def outer_act(self, inner: Draft) -> Draft | None:
         """The speech act that a reported event implies, if any; it becomes the event's parent."""
-        return self.demand(inner) or self.insistence(inner) or self.threat(inner)
+        return self.demand(inner) or self.insistence(inner) or self.threat(inner) or self.promise(inner)
 
     def _frame_named(self, cue: str) -> Frame | None:
         return next((self._frames[name] for name in sorted(self.cues[cue]) if name in self._frames), None)
@@ -62,7 +65,8 @@ class Derivation:
         if frame is None or draft.type != "REQUEST":
             return
         is_violent = inner is not None and inner.type in _VIOLENT and inner.state.polarity == "negated"
-        if not is_violent and not (inner is None and self._is_asked_not_to(draft)):
+        is_of_noun = inner is None or inner.trigger not in draft.content  # "not to approach the barricades"
+        if not is_violent and not (is_of_noun and self._is_asked_not_to(draft)):
             return
         draft.frame, draft.mode = frame, frame.mode
         if inner is not None and inner.said is not None and inner.said.cue == draft.trigger:
@@ -80,6 +84,16 @@ class Derivation:
         is_harmless = inner is not None and inner.type in _VIOLENT and inner.state.polarity == "negated"
         if frame is not None and is_vow and is_harmless:
             draft.frame, draft.mode, draft.recipients = frame, frame.mode, []
+
+    def hostile_promise(self, draft: Draft) -> None:
+        """ "Is prepared to shell the port", "vowed to bring the harbour to a standstill": harm that is held out to somebody threatens."""
+        frame, inner = self._frame_named("threat_frame"), draft.about
+        if frame is None or inner is None or draft.type != "PLEDGE" or draft.state.polarity != "affirmed":
+            return
+        is_harm = inner.type in _HARMFUL and inner.state.polarity == "affirmed" and inner.state.status not in _PAST
+        if is_harm and inner.recipients and self.tree.is_verb(draft.trigger):
+            draft.frame, draft.mode = frame, dict(frame.modes_by_complement).get(inner.type, frame.mode)
+            draft.recipients = draft.recipients or [r for r in inner.recipients if r not in draft.actors]
 
     def visit(self, draft: Draft) -> None:
         """ "Flew to Kidal to see the rebel leader": a visit to the person, not to the place; "climbed up to the fort to talk to him" too."""
@@ -218,6 +232,19 @@ class Derivation:
         return self._spoken(
             inner, frame, parent, act="threatens", recipients=[r for r in inner.recipients if r not in said.speakers]
         )
+
+    def promise(self, inner: Draft) -> Draft | None:
+        """ "The army said that it would hold its fire": who says that he will give way or help commits himself, who says he will not refuses."""
+        said, parent = inner.said, self.matches.get(inner.said.cue) if inner.said is not None else None
+        if said is None or parent is None or inner.parent is not None or parent.entry.frame.type != "REPORT":
+            return None
+        state = inner.state
+        is_meant = inner.type in _GIVING and state.status == "planned" and state.certainty == "asserted"
+        is_own = bool(inner.actors) and all(self._are_same(a) or a in said.speakers for a in inner.actors)
+        frame = self._frame_named("pledge_frame" if state.polarity == "affirmed" else "refusal_frame")
+        if frame is None or not is_meant or not is_own or said.act not in ("states", "promises", "announces"):
+            return None
+        return self._spoken(inner, frame, parent, act="promises" if state.polarity == "affirmed" else said.act, recipients=[])
 
     def demand(self, inner: Draft) -> Draft | None:
         """ "The envoy said that both armies must withdraw" is also a demand of the envoy to the armies."""

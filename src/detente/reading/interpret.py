@@ -112,7 +112,7 @@ class _Composition:
         return (
             (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
             or self._is_meeting_told_again(draft, found)
-            or self._is_purpose_of_presence(draft, found)
+            or self._is_purpose_of_same(draft, found)
             or self._is_doubted_purpose(draft)
         )
 
@@ -134,12 +134,13 @@ class _Composition:
         purposes = self.tree.children_of(draft.trigger, "advcl", "xcomp")
         return any(self.tree.tags[c] == "TO" for p in purposes for c in self.tree.children_of(p, "aux"))
 
-    def _is_purpose_of_presence(self, draft: Draft, found: dict[int, Draft]) -> bool:
-        """ "They are there to protect the police": what a presence is for is kept as its purpose."""
-        tree = self.tree
-        head = tree.heads[draft.trigger]
-        has_to = any(tree.tags[c] == "TO" for c in tree.children_of(draft.trigger, "aux"))
-        return has_to and tree.deps[draft.trigger] in ("advcl", "xcomp") and head in found and found[head].type == "PRESENCE"
+    def _is_purpose_of_same(self, draft: Draft, found: dict[int, Draft]) -> bool:
+        """ "They are there to protect the police": what a presence is for is kept as its purpose; "blocked the road to protest" is one act."""
+        head = self.tree.heads[draft.trigger]
+        if not self._has_to(draft.trigger) or self.tree.deps[draft.trigger] not in ("advcl", "xcomp") or head not in found:
+            return False
+        outer = found[head].type
+        return outer == "PRESENCE" or (outer == draft.type == "PROTEST")
 
     def _one_after_another(self, draft: Draft) -> list[Draft]:
         """ "Talked to one side and then to the other" are two contacts: one for each preposition."""

@@ -8,7 +8,7 @@ from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import Slot
 from detente.reading.headlines import raise_main_verb
 from detente.reading.mend_clauses import Gerunds, attach_participles, free_told_clauses
-from detente.reading.mend_phrases import join_roles, mend_tags, order_objects
+from detente.reading.mend_phrases import free_described, join_roles, lower_roles, mend_tags, order_objects
 from detente.reading.tree import Tree
 
 _TELLING = frozenset({"REPORT", "DENY", "DOUBT", "ACCUSE", "ANNOUNCE", "THREATEN", "PLEDGE", "AGREE", "ASSESSMENT", "REQUEST"})
@@ -19,6 +19,7 @@ class Mender:
 
     def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
         self._verbs, self._nouns, self._roles = lexicon.verbs, lexicon.nouns, actors.roles
+        self._giving = cues["giving_verbs"]
         self._gerunds = Gerunds(lexicon.verbs, cues)
         self._acts = _acts_without_clause(lexicon)
         self._telling = _verbs_of_telling(lexicon)
@@ -33,7 +34,9 @@ class Mender:
 
     def _mend(self, tree: Tree) -> None:
         mend_tags(tree, self._nouns)
+        lower_roles(tree, self._roles)
         join_roles(tree, self._roles)
+        free_described(tree, self._roles, self._giving)
         order_objects(tree)
         self._gerunds.mend(tree)
         free_told_clauses(tree, self._telling)

@@ -25,6 +25,30 @@ def mend_tags(tree: Tree, nouns: Collection[str]) -> None:
             _make_preposition(tree, token)
 
 
+def lower_roles(tree: Tree, roles: Collection[str]) -> None:
+    """ "Guards stood at the gate": the first word of a sentence is no name if it is a plural of a known role."""
+    if len(tree) > 1 and tree.tags[0] == "NNPS" and not tree.names[0] and tree.words[1][:1].islower():
+        word = tree.words[0].lower()
+        lemma = next(
+            (w for w in (word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y") if w in roles), None
+        )
+        if lemma is not None:
+            tree.tags[0], tree.lemmas[0] = "NNS", lemma
+
+
+def free_described(tree: Tree, roles: Collection[str], giving: Collection[str]) -> None:
+    """ "Promised striking doctors higher pay": who gets something is described by the participle, not done something to."""
+    for token in range(1, len(tree) - 1):
+        verb, noun = token - 1, token + 1
+        is_act = tree.tags[token] == "VBG" and tree.deps[token] == "xcomp" and tree.heads[token] == verb
+        is_gift = is_act and tree.lemmas[verb] in giving and tree.heads[noun] == token and tree.deps[noun] == "dobj"
+        if is_gift and tree.tags[noun] == "NNS" and tree.lemmas[noun] in roles:
+            for child in tree.children[token]:
+                tree.heads[child] = verb
+            tree.tags[token], tree.deps[token], tree.heads[token] = "JJ", "amod", noun
+            tree.link()
+
+
 def _is_before_bare_place(tree: Tree, token: int) -> bool:
     """ "Gathered outside parliament": the parser takes the preposition for an adjective."""
     noun, before = tree.heads[token], token - 1

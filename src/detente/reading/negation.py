@@ -32,7 +32,16 @@ class Negation:
         children = tree.children_of(verb, "neg", "advmod", "cc", "preconj", "dep")
         for auxiliary in tree.children_of(verb, "aux", "auxpass"):
             children += tree.children_of(auxiliary, "neg", "advmod")
+        children += [before for before in (self._before_to(verb),) if before is not None]
         return any((tree.lemmas[c] in words or tree.words[c].lower() in words) and not self._opens_phrase(c) for c in children)
+
+    def _before_to(self, verb: int) -> int | None:
+        """The word before an infinitive's "to", or before "again": "never again to shell"."""
+        tree = self.tree
+        to = next((c for c in tree.children_of(verb, "aux") if tree.tags[c] == "TO" and c == verb - 1), None)
+        if to is None or to < 2 or tree.words[to - 1].lower() != "again":
+            return None
+        return to - 2
 
     def _opens_phrase(self, token: int) -> bool:
         """True for the "not" of "not until Monday", which leaves the verb affirmed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from detente.ontology.actors import Actors, Name, RoleNoun
@@ -208,8 +209,8 @@ class Nouns:
             return self.is_actor(core)
         return any(tree.names[m] and tree.names[m][0].kind not in ("place",) for m in tree.children_of(head, "appos"))
 
-    def is_anybody(self, head: int) -> bool:
-        """True for a pronoun or a name of which nobody knows the sector: it may be of any."""
+    def is_anybody(self, head: int, sectors: Collection[str] = ()) -> bool:
+        """True for a pronoun or a name of which nobody knows the sector: it may be of any, but a name of none that only bodies and crowds have."""
         tree = self.tree
         if self.sectors(head):
             return False
@@ -217,7 +218,8 @@ class Nouns:
             return tree.lemmas[head] not in ("it", "what", "itself")
         if tree.tags[head] in ("DT", "CD") or tree.lemmas[head] == "other":
             return tree.lemmas[head] not in ("this", "that", "all") and tree.deps[head] in ("nsubj", "nsubjpass", "dobj")
-        return tree.tags[head] in ("NNP", "NNPS") and not tree.names[head] and tree.lemmas[head] not in CALENDAR
+        is_unknown_name = tree.tags[head] in ("NNP", "NNPS") and not tree.names[head] and tree.lemmas[head] not in CALENDAR
+        return is_unknown_name and (not sectors or any(s.lower() not in self._cues["collective_sectors"] for s in sectors))
 
     def is_personlike(self, head: int) -> bool:
         """True for a word that by its form or use may be a doer: "picketers", "lorry owners", "bulldozers", "some"."""
@@ -273,7 +275,19 @@ class Nouns:
         if tree.tags[head] in ("NNP", "NNPS"):
             return not tree.names[head] and tree.lemmas[head] not in CALENDAR
         core = self.core(head)
-        return self.is_one_of(head, self._cues["place_nouns"]) or (core != head and self.is_place(core))
+        return self.is_one_of(head, self._cues["place_nouns"]) or self._ends_as_site(head) or (core != head and self.is_place(core))
+
+    def is_thing(self, head: int) -> bool:
+        """A common noun for something that is there to stand at: no person, no time, nothing like "silence"."""
+        if self.tree.tags[head] not in ("NN", "NNS") or self.is_actor(head) or self.is_personlike(head):
+            return False
+        return not self.is_one_of(head, self._cues["no_sites"]) and not self.is_one_of(head, self._cues["time_nouns"])
+
+    def _ends_as_site(self, head: int) -> bool:
+        """ "Farmhouse", "guardroom", "minefield"."""
+        word = self.tree.lemmas[head]
+        is_common = self.tree.tags[head] in ("NN", "NNS")
+        return is_common and any(word.endswith(end) and len(word) > len(end) + 2 for end in self._cues["place_endings"])
 
     def span(self, head: int) -> tuple[int, int]:
         """Document offsets of the phrase without its leading article and without trailing clauses."""

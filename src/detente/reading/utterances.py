@@ -298,10 +298,10 @@ class _SentencePage:
     def _places(self, draft: Draft) -> list[PlaceUse]:
         """The places of the event: in its place slot, or below its clause; each place goes to the nearest event."""
         is_standing = draft.type in _STANDING
-        uses = {t: replace(self._place_use(t), is_spot=is_standing and self._is_spot(t)) for t in self._named_places(draft)}
+        uses = {t: replace(self._place_use(t), is_spot=is_standing and self._is_spot(t, draft)) for t in self._named_places(draft)}
         for token in self._sites(draft):
             if token not in uses:
-                uses[token] = replace(self._place_use(token), is_site=True, is_spot=is_standing and self._is_spot(token))
+                uses[token] = replace(self._place_use(token), is_site=True, is_spot=is_standing and self._is_spot(token, draft))
         return [uses[t] for t in sorted(uses)]
 
     def _named_places(self, draft: Draft) -> list[int]:
@@ -319,8 +319,16 @@ class _SentencePage:
         purpose = self._purpose(draft) or (0, 0)
         return [t for t in tokens if self._owner(t) is draft and not purpose[0] <= self.tree.starts[t] < purpose[1]]
 
-    def _is_spot(self, token: int) -> bool:
-        return self.nouns.is_place(token) and token not in self.time_tokens
+    def _is_spot(self, token: int, draft: Draft) -> bool:
+        """A word for a site, or any thing that the frame's place slot holds and that one can stand at: "around the stage"."""
+        if token in self.time_tokens:
+            return False
+        return self.nouns.is_place(token) or (token in draft.places and self._is_thing_to_stand_at(token))
+
+    def _is_thing_to_stand_at(self, token: int) -> bool:
+        """ "Outside the marquee", "on the pontoon", not "in silence", "at the request of the mayor"."""
+        is_set = bool(self.tree.children_of(token, "det", "poss", "compound"))
+        return self.nouns.is_thing(token) and (is_set or self._preposition_of(token) in self.cues["beside_words"])
 
     def _is_mere_place(self, token: int) -> bool:
         kinds = {n.kind for n in self.tree.names[token]}

@@ -23,7 +23,7 @@ LastEntry = tuple[int, datetime | None, str]
 START = "0" * 64
 LAST = select(schema.audit.c.entry, schema.audit.c.at, schema.audit.c.chain).order_by(schema.audit.c.entry.desc()).limit(1)
 _TICK = timedelta(microseconds=1)
-_PICTURE_KINDS = ("reading", "decision", "erasure")
+PICTURE_KINDS = ("reading", "decision", "erasure")
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -110,7 +110,7 @@ def head(connection: Connection) -> Head:
 def newest(connection: Connection, known_at: datetime | None) -> int:
     """The last entry, until a moment, that a picture may depend on; 0 if there is none."""
     table = schema.audit
-    query = select(func.max(table.c.entry)).where(table.c.kind.in_(_PICTURE_KINDS))
+    query = select(func.max(table.c.entry)).where(table.c.kind.in_(PICTURE_KINDS))
     if known_at is not None:
         query = query.where(table.c.at <= naive(known_at))
     return connection.execute(query).scalar() or 0

@@ -13,6 +13,7 @@ from detente.surfaces.alerts.seen import highest, on_the_way, seen_by
 from detente.surfaces.alerts.words import headline, sure
 from detente.surfaces.api.answers import in_zone
 from detente.surfaces.api.moments import Moment
+from detente.surfaces.api.recalled import PastKey
 from detente.surfaces.export.records import Record
 
 
@@ -59,6 +60,11 @@ def _raised(moment: Moment, since: datetime | None) -> tuple[tuple[Alert, ...], 
     def draw(at: datetime) -> Picture:
         if at == moment.as_of:
             return moment.view.picture
+        if moment.known_at is not None:
+            return drawn_at(at)
+        return room.recalled.places(PastKey(moment.area, at, moment.ceiling), moment.entry, lambda: drawn_at(at))
+
+    def drawn_at(at: datetime) -> Picture:
         return workspace.remembered_picture(room.store, as_of=at, known_at=moment.known_at, ceiling=moment.ceiling)[0]
 
     alerts = workspace.alerts(draw, as_of=moment.as_of, since=since)

@@ -24,6 +24,7 @@ from detente.settings import Settings, load_settings
 from detente.store.search import mentions_of, publishers
 from detente.store.store import Store
 from detente.surfaces.api.problems import Problem
+from detente.surfaces.api.recalled import Recalled
 from detente.surfaces.api.team import Team
 from detente.surfaces.api.view import LEDGERS, View, ViewKey
 from detente.workspace import Workspace
@@ -62,6 +63,7 @@ class Room:
         self.token = secrets.token_urlsafe(32)
         self.is_closing = False
         self.store = Store(serving.store)
+        self.recalled = Recalled(self.store)
         self.people = self._team()
         self._workspaces: dict[str, Workspace] = {}
         self._views: OrderedDict[ViewKey, View] = OrderedDict()

@@ -131,7 +131,8 @@ def _check_quotes(text: str, cited: Sequence[Document], bodies: Mapping[str, str
         words = _bare(quoted).strip(_PUNCTUATION)
         if words and not any(words in bodies[d.id] for d in cited):
             raise SettingsError(
-                f"“{_start(quoted)}” stands in none of the sources of its line; what is between “ and ” is word for word: take the marks away, or quote it as it stands there"
+                f"“{_start(quoted)}” stands in none of the sources of its line; what is between “ and ” is word for word: "
+                "take the marks away, or quote it as it stands there"
             )
 
 
@@ -145,7 +146,8 @@ def _check_length(text: str, documents: Iterable[Document], bodies: Mapping[str,
         if copied is not None:
             name = document.terms.credit or document.source or document.id
             raise SettingsError(
-                f"“{_start(copied)}” copies more than {allowed} characters of {plain(name)}, which is all that its terms allow: shorten it, or say it in your own words"
+                f"“{_start(copied)}” copies more than {allowed} characters of {plain(name)}, which is all that its terms allow: "
+                "shorten it, or say it in your own words"
             )
 
 

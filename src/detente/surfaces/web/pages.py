@@ -50,7 +50,13 @@ def pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"names": words.names, "places": words.places, "machine": words.machine, "size": words.size, "runs": words.runs}
+    found.filters |= {
+        "names": words.names,
+        "places": words.places,
+        "machine": words.machine,
+        "size": words.size,
+        "runs": words.runs,
+    }
     return found
 
 
@@ -71,7 +77,8 @@ def now(request: Request, moment: At) -> Response:
     """Now: each place with level, change, reasons, age and coverage; who stands where; freedom of movement."""
     raised = raised_at(moment)
     return _at(request, moment, "now.html", lambda: {
-        "now": now_record(moment), "alerts": alerts_record(moment, raised), "presence": moment.view.ledger("presence"), "obstructions": moment.view.ledger("obstructions"),
+        "now": now_record(moment), "alerts": alerts_record(moment, raised),
+        "presence": moment.view.ledger("presence"), "obstructions": moment.view.ledger("obstructions"),
         "commitments": moment.view.ledger("commitments"), "announcements": moment.view.ledger("announcements"),
     }, state=raised.state)  # fmt: skip
 

@@ -1,0 +1,70 @@
+"""Places as they stood at past moments: drawn once, and used again as long as nothing was added that such a picture could show."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from detente.model.picture import Picture
+from detente.store.audit import PICTURE_KINDS
+from detente.store.search import audit_since
+from detente.store.store import Store
+
+_KEPT = 64
+_MOST_ENTRIES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class PastKey:
+    """A past moment of an area under a ceiling."""
+
+    area: str
+    at: datetime
+    ceiling: str
+
+
+class Recalled:
+    """A picture of the past depends on what was published until then: a report of today, read today, leaves it as it is."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[PastKey, tuple[int, Picture]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def places(self, key: PastKey, entry: int, draw: Callable[[], Picture]) -> Picture:
+        """The places of the picture at that moment, without its ledgers; `entry` is the last one of the log that counts."""
+        with self._guard:
+            known = self._kept.get(key)
+        if known is not None and self._holds(known[0], entry, key.at):
+            return self._keep(key, entry, known[1])
+        return self._keep(key, entry, _places_only(draw()))
+
+    def _keep(self, key: PastKey, entry: int, picture: Picture) -> Picture:
+        with self._guard:
+            self._kept[key] = (entry, picture)
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return picture
+
+    def _holds(self, drawn: int, entry: int, at: datetime) -> bool:
+        """True if all that was added since it was drawn are readings of reports published later than its moment."""
+        if drawn >= entry:
+            return drawn == entry
+        added = audit_since(self._store, drawn, limit=_MOST_ENTRIES)
+        weighs = [r for r in added if r.entry <= entry and r.kind in PICTURE_KINDS]
+        if len(added) >= _MOST_ENTRIES or any(r.kind != "reading" or r.document_id is None for r in weighs):
+            return False
+        ids = list(dict.fromkeys(r.document_id for r in weighs if r.document_id is not None))
+        found = self._store.documents(ids)
+        return len(found) == len(ids) and all(d.published is not None and d.published > at for d in found.values())
+
+
+def _places_only(picture: Picture) -> Picture:
+    return replace(
+        picture, presence=(), contacts=(), commitments=(), appeals=(), assessments=(), obstructions=(), announcements=(), disputes=(),
+        figures=(), happenings=(), questions=(), undated=(), unread=(),
+    )  # fmt: skip
