@@ -453,6 +453,16 @@ def test_every_refusal_and_login_is_in_a_log_that_cannot_be_changed_unseen(web: 
     assert any("access" in str(f) for f in verify(web.room.store).faults)
 
 
+def test_what_was_let_through_is_counted_by_person_and_route(web: Served) -> None:
+    reader = member(web, "reader")
+    for _ in range(5):
+        reader.get(f"{BASE}/claims")
+    assert not [a for a in accesses_page(web.room.store, kinds=("allowed",)) if a.what.endswith("/claims")], "not a row for each"
+    web.room.people.log.flush()
+    found = [a for a in accesses_page(web.room.store, kinds=("allowed",)) if a.what.endswith("/claims")]
+    assert [(a.who, a.count) for a in found] == [("reader", 5)]
+
+
 def test_an_account_is_made_changed_and_shut_from_the_command_line(tmp_path: Path, filled: Path) -> None:
     store = str(shutil.copy(filled, tmp_path / "memory.db"))
 

@@ -90,7 +90,7 @@ def change_account(
     table = schema.accounts
     with store.database.writing() as connection:
         if connection.execute(select(table.c.name).where(table.c.name == name)).first() is None:
-            raise StoreError(f"there is no account {name!r}")
+            raise StoreError(f"there is no account {name!r}; detente people list shows them")
         connection.execute(update(table).where(table.c.name == name).values(values))
         left = _accounts(connection)
         if not any(a.role == ROLES[-1] and not a.is_locked for a in left):

@@ -135,7 +135,7 @@ class _Passage:
         if status != 429 and status != 404:
             self._people.log.add(asker.name, "refused", f"{what} {status}", self._address)
             if asker.name:
-                await asyncio.to_thread(self._people.log.flush)
+                await asyncio.to_thread(self._people.log.flush, is_whole=False)
         request = Request(self._scope)
         if status == 401 and self._scope["method"] == "GET" and not self._scope["path"].startswith("/api/"):
             after = quote(self._scope["path"], safe="/")
@@ -156,7 +156,7 @@ class _Passage:
             for item in taken:
                 log.add(asker.name, "read", f"{right.method} {right.path}", item)
             if taken:
-                log.flush()
+                log.flush(is_whole=False)
 
         async def noted(message: Message) -> None:
             if noting is not None and message["type"] == "http.response.body":

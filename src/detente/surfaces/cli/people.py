@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from detente.surfaces.cli.options import of_memory, reports_errors
 
 if TYPE_CHECKING:
     from detente.store.store import Store
-
-_BY = "command line"
 
 
 @click.group()
@@ -38,7 +37,7 @@ def add(name: str, role: str, store: str) -> int:
     from detente.surfaces.api.people import password_hash
 
     memory = _there(store)
-    made = accounts.add_account(memory, name, role, password_hash(_password(), name=name), by=_BY)
+    made = accounts.add_account(memory, name, role, password_hash(_password(), name=name), by=_by())
     click.echo(f"{made.name} may come in as {made.role}")
     return 0
 
@@ -67,7 +66,7 @@ def role(name: str, role: str, store: str) -> int:
     """Give an account another role. Its sessions end."""
     from detente.store import accounts
 
-    accounts.change_account(_there(store), name, by=_BY, role=role)
+    accounts.change_account(_there(store), name, by=_by(), role=role)
     click.echo(f"{name} is {role} now")
     return 0
 
@@ -80,7 +79,7 @@ def lock(name: str, store: str) -> int:
     """Shut an account: its sessions and keys end, what it did stays signed with its name."""
     from detente.store import accounts
 
-    accounts.change_account(_there(store), name, by=_BY, is_locked=True)
+    accounts.change_account(_there(store), name, by=_by(), is_locked=True)
     click.echo(f"{name} is locked; detente people unlock opens it again")
     return 0
 
@@ -93,7 +92,7 @@ def unlock(name: str, store: str) -> int:
     """Open a locked account again."""
     from detente.store import accounts
 
-    accounts.change_account(_there(store), name, by=_BY, is_locked=False)
+    accounts.change_account(_there(store), name, by=_by(), is_locked=False)
     click.echo(f"{name} may come in again")
     return 0
 
@@ -107,7 +106,7 @@ def password(name: str, store: str) -> int:
     from detente.store import accounts
     from detente.surfaces.api.people import password_hash
 
-    accounts.change_account(_there(store), name, by=_BY, password_hash=password_hash(_password(), name=name))
+    accounts.change_account(_there(store), name, by=_by(), password_hash=password_hash(_password(), name=name))
     click.echo(f"{name} has a new password")
     return 0
 
@@ -129,6 +128,14 @@ def log(kinds: tuple[str, ...], limit: int, store: str) -> int:
             f"{entry.entry:8} {entry.at:%Y-%m-%d %H:%M:%S}Z {entry.kind:9} {entry.who or '-':20} {entry.what} {entry.subject}{times}".rstrip()
         )
     return 0
+
+
+def _by() -> str:
+    """Who signs in the guard's log: the login name on this machine."""
+    try:
+        return f"command line, {getpass.getuser()}"
+    except (KeyError, OSError):
+        return "command line"
 
 
 def _password() -> str:
