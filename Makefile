@@ -107,6 +107,13 @@ schema: setup ## writes docs/openapi.json anew, then asks every route what nobod
 answers: setup ## measures what the web answers with 100,000 mentions
 	$(BIN)/python -m benchmarks.web_answers
 
+LOAD_SECONDS ?= 600
+
+.PHONY: load
+load: setup ## 50 readers and 5 writers at one room for ten minutes, killed in the middle: on a file, then on PostgreSQL
+	MALLOC_ARENA_MAX=2 $(BIN)/python -m benchmarks.team_load --seconds $(LOAD_SECONDS)
+	MALLOC_ARENA_MAX=2 $(BIN)/python -m benchmarks.team_load --seconds $(LOAD_SECONDS) --server
+
 REPLAY := replay examples/north-kosovo --area north-kosovo --from 2023-05-26T00:00 --to 2023-06-01T00:00
 
 .PHONY: replay-curves

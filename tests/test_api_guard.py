@@ -210,7 +210,7 @@ def test_beyond_this_machine_it_listens_only_when_told_so(memory: Path) -> None:
     for host in ("0.0.0.0", "::", "192.0.2.7", "example.org"):
         found = CliRunner().invoke(main, ["serve", "--store", str(memory), "--host", host])
         assert found.exit_code == 2
-        assert "--without-accounts" in found.output
+        assert "--team" in found.output
 
 
 @pytest.mark.parametrize(

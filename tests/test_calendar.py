@@ -62,7 +62,7 @@ def test_as_json_the_times_are_whole_and_every_entry_cites_its_mentions(memory: 
     assert [e["kind"] for e in found["entries"]] == ["commitment due", "announced"]
     assert all(e["evidence"]["mentions"] and e["starts"] for e in found["entries"])
     assert len(found["without_a_time"]) == 1
-    assert {s["source"] for s in found["sources"]} == {"Southern Cable"}
+    assert "Southern Cable" in {s["source"] for s in found["sources"]}
 
 
 @pytest.mark.parametrize("hours", ["0", "-3", "9999999"])

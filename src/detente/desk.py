@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from detente.errors import KnownError, SettingsError
 from detente.model.alerts import Acknowledgement
-from detente.model.decisions import Correction, Decision, Target, in_force
+from detente.model.decisions import LABELS, Correction, Decision, Target, in_force
 from detente.model.documents import Document
 from detente.model.ids import content_id
 from detente.model.mentions import ActorRef, Mention, PlaceRef
@@ -17,6 +17,7 @@ from detente.model.picture import Happening, Picture
 from detente.model.read_documents import ReadDocument
 from detente.ontology.knowledge import Knowledge
 from detente.resolve.decided import Decided, decide
+from detente.resolve.labelled import labels_of
 from detente.situation.alerts import alert_id, crossings_of
 from detente.situation.commitments import is_commitment
 from detente.store.store import ReadingRow, Store
@@ -71,10 +72,13 @@ def target_of(mention: Mention) -> Target:
 
 
 class Desk:
-    """One person at one memory. `by` is who decides."""
+    """One person at one memory. `by` is who decides; what is labelled above the `ceiling` is not there for them. `seen` names the versions of
+    items that they looked at before they decided: StaleError if any has changed since."""
 
-    def __init__(self, workspace: Workspace, store: Store, *, by: str) -> None:
-        self.workspace, self.store, self.by = workspace, store, by
+    def __init__(
+        self, workspace: Workspace, store: Store, *, by: str, ceiling: str = LABELS[-1], seen: Mapping[str, int] | None = None
+    ) -> None:  # fmt: skip
+        self.workspace, self.store, self.by, self.ceiling, self.seen = workspace, store, by, ceiling, seen
 
     # finding ---------------------------------------------------------------------------------------------------------
 
@@ -83,11 +87,11 @@ class Desk:
         kind = _KINDS.get(identity[:2])
         if kind == MENTION:
             readings = self.store.readings_with(identity)
-            if readings:
+            if readings and self._may_see(readings[-1].document_id, next(m for m in readings[-1].mentions if m.id == identity)):
                 return Found(identity, kind, tuple(m for m in readings[-1].mentions if m.id == identity))
         elif kind == DOCUMENT:
             document = self.store.documents([identity]).get(identity)
-            if document is not None:
+            if document is not None and self._may_see(identity):
                 readings = self.store.readings_of(identity)
                 return Found(identity, kind, readings[-1].mentions if readings else (), document)
         elif kind is not None:
@@ -100,6 +104,13 @@ class Desk:
             f"{self.store.name} holds no {kind} {identity} now; ids of events change as they grow, those of mentions stay: "
             f"detente picture --ids shows them"
         )
+
+    def _may_see(self, document_id: str, mention: Mention | None = None) -> bool:
+        if self.ceiling == LABELS[-1]:
+            return True
+        labels = labels_of(self.store.decisions())
+        is_open = labels.is_open(self.store.documents([document_id])[document_id], self.ceiling)
+        return is_open and (mention is None or labels.lets(mention, self.ceiling))
 
     def _in_picture(self, identity: str, kind: str) -> tuple[Mention, ...]:
         picture, _ = self._picture()
@@ -114,7 +125,9 @@ class Desk:
 
     def _picture(self) -> tuple[Picture, Mapping[str, Document]]:
         area = self.workspace.area_name or ""
-        return self.workspace.remembered_picture(self.store, as_of=self.store.latest(area=area) or datetime.now(UTC))
+        return self.workspace.remembered_picture(
+            self.store, as_of=self.store.latest(area=area) or datetime.now(UTC), ceiling=self.ceiling
+        )
 
     # deciding --------------------------------------------------------------------------------------------------------
 
@@ -198,11 +211,17 @@ class Desk:
         return self._keep(Decision("settle", self.by, why, promises, value=step))
 
     def label(self, identity: str, label: str, *, why: str = "") -> tuple[Decision, ...]:
-        """How far the document may go: public, internal, restricted or strict."""
+        """How far a document, the documents of an event, or one mention may go: public, internal, restricted or strict."""
         found = self.find(identity)
+        if found.kind == MENTION:
+            return self._keep(Decision("label", self.by, why, found.targets, value=label))
         ids = sorted({t.document_id for t in found.targets})
         targets = tuple(Target(d.id, 0, len(d.text)) for d in self.store.documents(ids).values())
         return self._keep(Decision("label", self.by, why, targets, value=label))
+
+    def label_source(self, source: str, label: str, *, why: str = "") -> tuple[Decision, ...]:
+        """How far anything of a source may go: its documents are labelled no lower."""
+        return self._keep(Decision("label-source", self.by, why, value=f"{source} {label}"))
 
     def undo(self, number: int, *, why: str = "") -> tuple[Decision, ...]:
         """Takes a decision back, by one more. An undo can be undone. Raises SettingsError if it has been already."""
@@ -219,7 +238,7 @@ class Desk:
         return self._keep(*(Decision(kind, self.by, why, f.targets, value=value) for f in found))
 
     def _keep(self, *decisions: Decision) -> tuple[Decision, ...]:
-        return self.store.decide(*(replace(d, why=self.workspace.kept_words(d.why)) for d in decisions))
+        return self.store.decide(*(replace(d, why=self.workspace.kept_words(d.why)) for d in decisions), seen=self.seen)
 
     def _check(self, mention: Mention, correction: Correction) -> None:
         types = self.workspace.knowledge.types
@@ -257,7 +276,7 @@ class Desk:
         )
         read = self.workspace.read_report(document)
         if self.workspace.keep(self.store, [read]) == 0:
-            raise KnownError("fetch", f"this report is there already, as {document.id}")
+            raise KnownError("fetch", f"this report is there already, as {document.id}", document.id)
         first: list[Decision] = []
         if letter is not None and known != letter:
             first.append(Decision("reliability", self.by, "grade of an own report", value=f"{family} {letter}"))

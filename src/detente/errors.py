@@ -8,8 +8,9 @@
     ├── FetchError         an address was not fetched, and will not be: refused, gone, too large
     │   └── FetchLaterError    transient: the other side is down, slow, busy or cut short
     └── StoreError         the memory cannot be opened or written
-        ├── StoreBusyError     transient: try again
-        └── AnotherWatchError  another watch is at work on the same memory
+        ├── AnotherWatchError  another watch is at work on the same memory
+        ├── StaleError         somebody else changed the item meanwhile
+        └── StoreBusyError     transient: try again
 
 Every message says what happened, where, what was expected and what to do. All are terminal (trying again
 does not help) except where the tree says transient.
@@ -39,7 +40,11 @@ class InputError(DetenteError):
 
 
 class KnownError(InputError):
-    """What is handed in is there already; nothing was added."""
+    """What is handed in is there already; nothing was added. `item` is the id of what is there, if it is known."""
+
+    def __init__(self, stage: str, message: str, item: str = "") -> None:
+        super().__init__(stage, message)
+        self.item = item
 
 
 class SettingsError(DetenteError):
@@ -79,3 +84,11 @@ class StoreBusyError(StoreError):
 
 class AnotherWatchError(StoreError):
     """Another watch is at work on the same memory: two would fetch everything twice."""
+
+
+class StaleError(StoreError):
+    """Somebody else changed the item after it was looked at; nothing was kept. `item` is its id, `version` the one that stands now."""
+
+    def __init__(self, item: str, version: int) -> None:
+        super().__init__(f"{item} was changed meanwhile: its version is {version} now; look at it, then decide again")
+        self.item, self.version = item, version

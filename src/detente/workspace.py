@@ -38,9 +38,12 @@ from detente.ontology.mappings import TableMappings, load_mappings
 from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
+from detente.resolve.blurred import blurred
 from detente.resolve.decided import Decided, decide
 from detente.resolve.events import events_of
-from detente.run.decided import decided_events, kept_by_place, reports_of, under_ceiling, unplaced, window_start
+from detente.resolve.grouping import decided_events, reports_of
+from detente.resolve.labelled import labels_of
+from detente.run.kept import kept_by_place, unplaced, window_start
 from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess, known_happenings
@@ -367,17 +370,19 @@ class Workspace:
         return load_person_words(self.files, self.knowledge.actors, frozenset(self.knowledge.place_names) | sources)
 
     def remembered_picture(
-        self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]
-    ) -> tuple[Picture, Mapping[str, Document]]:
+        self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1], is_blurred: bool = False
+    ) -> tuple[Picture, Mapping[str, Document]]:  # fmt: skip
         """The picture from a memory as it stood at `known_at` (None: now), and the documents it cites.
 
-        Documents labelled above the `ceiling` are left out, with all that only they tell. A picture that was drawn before from the same
-        facts is shown again.
+        Documents labelled above the `ceiling` are left out, with all that only they tell; `is_blurred` tells places by the watched place
+        that they lie in, and no finer. A picture that was drawn before from the same facts is shown again.
         """
         from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
         from detente.store.walks import WalksKey, keep_walks, kept_walks
 
-        key = PictureKey(self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling))
+        key = PictureKey(
+            self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling, is_blurred=is_blurred)
+        )
         with without_collecting():
             kept = store.picture(key)
             if kept is not None:
@@ -386,7 +391,7 @@ class Workspace:
                 )
             walks_key = WalksKey(key.area, window_start(as_of), key.digest)
             walks = Walks(kept_walks(store, walks_key))
-            picture, documents = self._drawn(store, as_of, known_at, ceiling, walks)
+            picture, documents = self._drawn(store, as_of, known_at, ceiling, walks, is_blurred=is_blurred)
         if known_at is None:  # those of the past would push out today's
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
                 store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *kept_by_place(key, picture)])
@@ -466,20 +471,22 @@ class Workspace:
         """Who must see what."""
         return load_alert_policy(self.files, self.scale)
 
-    def _digest_under(self, ceiling: str) -> str:
+    def _digest_under(self, ceiling: str, *, is_blurred: bool = False) -> str:
         """The digest of all but the facts: a lower ceiling, or pseudonyms under a key, make another picture of the same ones."""
         key = hashlib.sha256(self._pseudonym_key).hexdigest() if self._pseudonym_key is not None else ""
-        if ceiling == LABELS[-1] and not key:
+        if ceiling == LABELS[-1] and not key and not is_blurred:
             return self.picture_digest
-        return hashlib.sha256(f"{self.picture_digest} {ceiling} {key}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.picture_digest} {ceiling} {key}{' blurred' * is_blurred}".encode()).hexdigest()
 
     def _shown_documents(self, store: Store, ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
 
     def _drawn(
-        self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str, walks: Walks
-    ) -> tuple[Picture, dict[str, Document]]:
+        self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str, walks: Walks, *, is_blurred: bool
+    ) -> tuple[Picture, dict[str, Document]]:  # fmt: skip
         seen = self.seen(store, as_of=as_of, known_at=known_at, ceiling=ceiling)
+        if is_blurred and self.knowledge.area is not None:
+            seen = replace(seen, decided=blurred(seen.decided, self.knowledge.area), questions=())
         picture = assess(
             seen.decided.mentions, seen.documents, events=decided_events(seen.decided, seen.documents, self.knowledge.story_scale), area=self.knowledge.area,
             scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled, walks=walks,
@@ -490,13 +497,16 @@ class Workspace:
     def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
         """What a memory holds for a picture, after all decisions and as a surface may show it."""
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=as_of - window_start(as_of), known_at=known_at)
-        open_ones = under_ceiling(ceiling, found.documents, found.decisions)
+        labels = labels_of(found.decisions)
+        open_ones = labels.under(found.documents, ceiling)
         covers = {i: self._covers.of(d) for i, d in open_ones.items()}
         documents = {i: self._under_terms(covers[i].document(d)) for i, d in open_ones.items()}
-        decided = decide((m for m in found.mentions if m.document_id in covers), found.decisions, documents=documents)
+        mentions = (m for m in found.mentions if m.document_id in covers and labels.lets(m, ceiling))
+        decided = decide(mentions, found.decisions, documents=documents)
         decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
-        questions = [covers[q.document_id].question(q) for q in found.questions if q.document_id in covers]
-        return Seen(documents, decided, (*questions, *map(unplaced, decided.unplaced)))
+        asked = labels.open_questions((q for q in found.questions if q.document_id in covers), ceiling)
+        lost = labels.open_questions(map(unplaced, decided.unplaced), ceiling)
+        return Seen(documents, decided, (*(covers[q.document_id].question(q) for q in asked), *lost))
 
     def documents_in_view(self, store: Store, *, as_of: datetime, known_at: datetime | None = None) -> int:
         """How many documents a picture of the area rests on, whatever their label."""

@@ -67,16 +67,16 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
+def serving(store: Path, *options: str) -> Iterator[str]:
     """A server over a memory; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [*PROGRAM, "serve", "--store", str(store), "--area", AREA, "--port", str(port), "--by", "test desk"]
+    command = [*PROGRAM, "serve", "--store", str(store), "--area", AREA, "--port", str(port), "--by", "test desk", *options]
     server = subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        _await(address, server)
+        _await(f"{address}/health" if "--team" in options else f"{address}/api/v1/areas/{AREA}/now", server)
         yield address
     finally:
         server.terminate()
@@ -91,7 +91,7 @@ def _await(address: str, server: subprocess.Popen[str]) -> None:
         if server.poll() is not None:
             raise RuntimeError(f"the server ended: {server.stdout.read() if server.stdout else ''}")
         try:
-            with urllib.request.urlopen(f"{address}/api/v1/areas/{AREA}/now", timeout=30):
+            with urllib.request.urlopen(address, timeout=30):
                 return
         except OSError:
             time.sleep(0.2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from detente.errors import StaleError
 from detente.model.mentions import CERTAINTIES, POLARITIES, STATUSES, ActorRef, Figure, PlaceRef, When
 
 KINDS = (
@@ -16,6 +18,7 @@ KINDS = (
     "grade",
     "reliability",
     "label",
+    "label-source",
     "undo",
     "note",
     "acknowledge",
@@ -31,6 +34,8 @@ SETTLED = ("0", "1", "2", "3", "broken")
 """How far a commitment is kept: the four steps of the scale, or broken."""
 LABELS = ("public", "internal", "restricted", "strict")
 """How far an item may go, from everybody to nobody but those who must know; in this order."""
+RESTRICTED = LABELS[2]
+"""From here on a read leaves a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ class Decision:
     """Who decided what, when and why.
 
     `targets` of a split are taken out of their happening and leave `others` in it. `value` is the credibility of a grade, the label,
-    "FAMILY letter" of a reliability, the id of an acknowledged alert, "ALERT channel" of a sent one, how far a commitment is kept, or the
-    record of a brief that was issued. `undoes` is the number of an
-    earlier decision. `number` and `at` are given by the memory.
+    "FAMILY letter" of a reliability, "SOURCE label" of a
+    source's, the id of an acknowledged alert, "ALERT channel" of a sent one, how far a commitment is kept, or the record of a brief that
+    was issued. `undoes` is the number of an earlier decision. `number` and `at` are given by the memory.
     """
 
     kind: str
@@ -105,6 +110,8 @@ def _is_whole(decision: Decision) -> bool:
     values = {"grade": CREDIBILITIES, "label": LABELS, "settle": SETTLED}
     if decision.kind in values:
         return bool(decision.targets) and decision.value in values[decision.kind]
+    if decision.kind == "label-source":
+        return decision.value.rpartition(" ")[0] != "" and decision.value.rpartition(" ")[2] in LABELS
     if decision.kind == "reliability":
         return decision.value.rpartition(" ")[0] != "" and decision.value.rpartition(" ")[2] in RELIABILITIES
     if decision.kind in NOTICES:
@@ -133,3 +140,21 @@ def in_force(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
             undone.add(decision.undoes)
         kept.append(decision)
     return tuple(d for d in reversed(kept) if d.kind != "undo")
+
+
+def version_of(item: str, decisions: Iterable[Decision]) -> int:
+    """The number of the last decision about a mention or document, undoings among them; 0 if nobody has decided anything of it."""
+    return max((d.number for d in decisions if is_about(d, item)), default=0)
+
+
+def is_about(decision: Decision, item: str) -> bool:
+    """True if a decision names a mention or a document."""
+    return any(item in (t.mention, t.document_id if t.mention is None else None) for t in (*decision.targets, *decision.others))
+
+
+def refuse_stale(decisions: tuple[Decision, ...], seen: Mapping[str, int]) -> None:
+    """Raises StaleError for the first item that has a newer version than was seen."""
+    for item, version in seen.items():
+        now = version_of(item, decisions)
+        if now > version:
+            raise StaleError(item, now)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import msgspec
-from sqlalchemy import Connection, DateTime, Table, func, insert, select
+from sqlalchemy import Connection, DateTime, Table, func, insert, inspect, select
 
 from detente.errors import StoreError
 from detente.store import audit, rows, schema
@@ -34,6 +34,7 @@ _TABLES = (
     schema.documents, schema.readings, schema.mentions, schema.decisions, schema.rejections, schema.audit, schema.erasures, schema.originals,
     schema.raws,
     schema.arrivals, schema.arrival_bytes, schema.outcomes,
+    schema.accounts, schema.tokens, schema.accesses, schema.notes, schema.note_readers, schema.submissions,
 )  # fmt: skip
 _ROWS_A_FRAME = 2_000
 _MAX_FRAME = 1 << 31
@@ -185,7 +186,8 @@ def _into_server(path: Path, target: str) -> Backup:
         database = Database(target, at=header.revision)
         try:
             with database.writing() as connection:
-                if any(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in _TABLES):
+                there = set(inspect(connection).get_table_names())  # those of an older schema
+                if any(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in _TABLES if t.name in there):
                     raise StoreError(f"{database.name} holds something already; a backup is restored into a new memory")
                 return _fill(connection, path, stream, header, hashed)
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, text
@@ -39,7 +39,7 @@ def erase(store: Store, ids: Sequence[str], *, by: str, why: str, scope: str = D
                 raise StoreError(f"{store.name} holds no {scope} {document_id}; nothing was erased")
             gone += rows_gone
         connection.execute(delete(schema.pictures))
-    _wipe(store)
+    wipe(store, (*schema.FACTS[:4], schema.originals, schema.raws, schema.arrival_bytes, schema.pictures))
     return gone
 
 
@@ -107,7 +107,7 @@ def _remove(connection: Connection, document_id: str, scope: str) -> None:
         connection.execute(delete(table).where(own))
 
 
-def _wipe(store: Store) -> None:
+def wipe(store: Store, tables: Iterable[Table]) -> None:
     """Takes what was erased out of the files too: SQLite overwrites deleted rows and empties its log, PostgreSQL rewrites its tables."""
     database = store.database
     with database.engine.connect() as connection:
@@ -120,5 +120,5 @@ def _wipe(store: Store) -> None:
                 )
             return
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        for table in (*schema.FACTS[:4], schema.originals, schema.raws, schema.arrival_bytes, schema.pictures):
+        for table in tables:
             connection.execute(text(f"VACUUM FULL {table.name}"))

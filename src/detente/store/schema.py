@@ -5,7 +5,7 @@ The schema is made by the migrations; a test holds that they give exactly these 
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 from sqlalchemy.types import Text, TypeDecorator
 
 metadata = MetaData(
@@ -212,6 +212,97 @@ watches = Table(
     Column("area", Words(100), primary_key=True),
     Column("name", String(64), primary_key=True),
     Column("record", LargeBinary, nullable=False),
+)
+
+# Who may come in. These rows change; what changed, and by whom, stands in `accesses`.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", Words(100), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("is_locked", Boolean, nullable=False),
+    Column("made", DateTime, nullable=False),
+    Column("changed", DateTime, nullable=False),
+)
+
+# Who is in. `id` is the hash of a secret that only the browser has.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account", Words(100), nullable=False, index=True),
+    Column("made", DateTime, nullable=False),
+    Column("seen", DateTime, nullable=False),
+)
+
+# The keys of programs. `digest` is the hash of a secret that is shown once.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("account", Words(100), nullable=False, index=True),
+    Column("name", Words(100), nullable=False),
+    Column("scope", String(20), nullable=False),
+    Column("made", DateTime, nullable=False),
+    Column("expires", DateTime, nullable=False),
+    Index("uq_tokens_digest", "digest", unique=True),
+)
+
+# Passwords that did not fit: by whose name, and from which address, both hashed.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last", DateTime, nullable=False),
+)
+
+# What the guard decided and what of the restricted was read: a log of its own, each entry bound to all before it. It holds no word of a report.
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("who", Words(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("what", Words(200), nullable=False),
+    Column("subject", Words(100), nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
+# A mediator's own notes: their writer's and those named, nobody else's. They change, and go without a trace of what they said.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", Words(100), nullable=False, index=True),
+    Column("area", Words(100), nullable=False),
+    Column("about", Words(80), nullable=False),
+    Column("text", Prose, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("made", DateTime, nullable=False),
+    Column("changed", DateTime, nullable=False),
+    Column("changed_by", Words(100), nullable=False),
+)
+
+note_readers = Table(
+    "note_readers",
+    metadata,
+    Column("note_id", String(40), ForeignKey("notes.id"), primary_key=True),
+    Column("account", Words(100), primary_key=True),
+)
+
+# What a client sent under a name of its own, so that it may send it twice. `outcome` names what came of it.
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("outcome", String(100), nullable=False),
+    Column("known_since", DateTime, nullable=False),
 )
 
 FACTS = (documents, readings, mentions, decisions, rejections)

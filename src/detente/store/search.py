@@ -176,6 +176,21 @@ def mentions_of(store: Store, ids: Collection[str], *, area: str, known_at: date
     return _among(store, schema.mentions.c.mention_id, ids, area=area, known_at=known_at)
 
 
+def documents_telling(store: Store, ids: Collection[str]) -> dict[str, str]:
+    """The document of each mention, whatever reading tells it; an id that is not there is left out."""
+    mention, reading, wanted = schema.mentions, schema.readings, sorted(ids)
+    found: dict[str, str] = {}
+    with store.database.reading() as connection:
+        for at in range(0, len(wanted), _AT_ONCE):
+            query = (
+                select(mention.c.mention_id, reading.c.document_id)
+                .join(reading)
+                .where(mention.c.mention_id.in_(wanted[at : at + _AT_ONCE]))
+            )
+            found |= {r.mention_id: r.document_id for r in connection.execute(query)}
+    return found
+
+
 def passages_in(store: Store, documents: Collection[str], *, area: str, known_at: datetime | None) -> list[Passage]:
     """All mentions of some documents in their newest reading, in the order of each reading."""
     return _among(store, schema.readings.c.document_id, documents, area=area, known_at=known_at)

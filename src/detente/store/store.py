@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from detente.errors import StoreError
-from detente.model.decisions import Decision
+from detente.model.decisions import Decision, refuse_stale
 from detente.model.documents import Document, Rejected
 from detente.model.mentions import Mention
 from detente.model.questions import Question
@@ -148,13 +148,15 @@ class Store:
                     digest = audit.digest_of([row])
                     log.add("rejection", digest, digest)
 
-    def decide(self, *decisions: Decision) -> tuple[Decision, ...]:
+    def decide(self, *decisions: Decision, seen: Mapping[str, int] | None = None) -> tuple[Decision, ...]:
         """Adds decisions in one transaction, all or none; gives them back with their numbers and time.
 
-        Raises StoreError for an undo of a decision that does not exist.
+        Raises StoreError for an undo of a decision that does not exist, and StaleError if an item of `seen`, by id, has a newer version:
+        the number of the last decision about it.
         """
         kept = []
         with self.database.writing() as connection, AuditLog(connection, self.clock) as log:
+            refuse_stale(_decisions(connection, None) if seen else (), seen or {})
             number = _last(connection, schema.decisions)
             for decision in decisions:
                 if decision.undoes is not None and not 0 < decision.undoes <= number:

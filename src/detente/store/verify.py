@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select, text
 
 from detente.errors import StoreError
-from detente.store import audit, rows, schema
+from detente.store import accesses, audit, rows, schema
 from detente.store.audit import Cell, Head, chained, digest_of
 from detente.store.store import Store
 
@@ -43,7 +43,9 @@ def verify(store: Store, *, expected: Head | None = None) -> Verified:
             found = _verified(connection, expected)
         except (ValueError, TypeError, AssertionError) as error:  # a time that is no time, a number that is a word
             raise StoreError(f"{store.name} holds cells that no program of ours writes, it is damaged; restore a backup") from error
-        return replace(found, faults=(*found.faults, *_structure(store, connection)))
+        return replace(
+            found, faults=(*found.faults, *(Fault(*f) for f in accesses.faults_of(connection)), *_structure(store, connection))
+        )
 
 
 def _verified(connection: Connection, expected: Head | None) -> Verified:

@@ -1,6 +1,8 @@
 // Deciding: each act is one row in the memory, and can be taken back. What was done is told, with an undo beside it.
-import { api, type Ask, type Kept, type Mention, type Part, type Told } from "./api/client";
+import { api, type Ask, type Conflict, type Kept, type Mention, type Part, type Told } from "./api/client";
+import { decided, look, seen, words } from "./colleagues.svelte";
 import { told as fault } from "./load.svelte";
+import { me } from "./me.svelte";
 import { picture } from "./picture.svelte";
 import { route } from "./router.svelte";
 import { count } from "./words";
@@ -14,9 +16,17 @@ export interface Notice {
   isFault: boolean;
 }
 
+/** What was decided here and what a colleague decided before it. */
+export interface Clash {
+  body: Part<Ask>;
+  text: string;
+  conflict: Conflict;
+}
+
 const NAME = "detente.by";
 const notices = $state<Notice[]>([]);
-let correcting = $state.raw<Mention | null>(null);
+let correcting = $state.raw<{ mention: Mention; version: number } | null>(null);
+let clash = $state.raw<Clash | null>(null);
 let by = $state(remembered());
 let last = 0;
 
@@ -36,8 +46,22 @@ export const desk = {
   get correcting() {
     return correcting;
   },
-  edit: (mention: Mention | null) => {
-    correcting = mention;
+  edit: (mention: Mention | null, version = 0) => {
+    correcting = mention && { mention, version };
+  },
+  /** Two decisions about one sentence, until a person chooses. */
+  get clash() {
+    return clash;
+  },
+  settle: async (isMine: boolean): Promise<void> => {
+    const both = clash;
+    clash = null;
+    if (both && isMine && (await decide({ ...both.body, versions: { [both.conflict.item]: both.conflict.version } }, both.text))) correcting = null;
+    else if (both) picture.changed();
+  },
+  /** Tells what others decided about what was decided here. */
+  look: async (): Promise<void> => {
+    for (const decision of await look(correcting?.mention.id ?? null)) say(`${words(decision)} · decision ${decision.number}, after yours`, { isFault: true });
   },
   /** Who decides; the server's own name where nobody said. */
   get by() {
@@ -52,11 +76,11 @@ export const desk = {
     }
   },
   say,
-  confirm: (one: Told) => decide({ kind: "confirm", ids: [one.mention.id] }, "Accepted"),
-  reject: (one: Told, why: string) => decide({ kind: "retract", ids: [one.mention.id], why }, "Rejected: what it alone told weighs nothing now"),
+  confirm: (one: Told) => decide({ kind: "confirm", ids: [one.mention.id], versions: seen(one.mention.id, one.version) }, "Accepted"),
+  reject: (one: Told, why: string) => decide({ kind: "retract", ids: [one.mention.id], why, versions: seen(one.mention.id, one.version) }, "Rejected: what it alone told weighs nothing now"),
   rejectAll: (mentions: readonly string[], why: string) => decide({ kind: "retract", ids: [...mentions], why }, "The event is rejected as a whole: it weighs nothing now"),
   acknowledge: (alert: string, why: string) => decide({ kind: "acknowledge", alerts: [alert], why }, "Seen"),
-  correct: (mention: Mention, changes: object, why: string) => decide({ ...changes, kind: "correct", id: mention.id, why }, "Corrected"),
+  correct: (mention: Mention, changes: object, why: string) => decide({ ...changes, kind: "correct", id: mention.id, why, versions: seen(mention.id, correcting?.version ?? 0) }, "Corrected"),
   undo: (number: number) => decide({ kind: "undo", number }, `Decision ${number} taken back`),
 };
 
@@ -87,7 +111,8 @@ export function dismiss(id: number): void {
 /** Keeps a decision, tells it, and draws the picture anew. False if the server refused it. */
 async function decide(body: Part<Ask>, text: string): Promise<boolean> {
   try {
-    const kept = await api.decide(route.area, by ? { ...body, by } : body);
+    const kept = await api.decide(route.area, by && !me.isTeam ? { ...body, by } : body);
+    decided(kept.decisions);
     const numbers = kept.decisions.map((d) => d.number);
     const left = resting(kept);
     const done = left.text ? `Rejected. ${left.text}` : text;
@@ -95,7 +120,9 @@ async function decide(body: Part<Ask>, text: string): Promise<boolean> {
     picture.changed();
     return true;
   } catch (error) {
-    say(fault(error), { isFault: true });
+    const conflict = api.conflictOf(error);
+    if (conflict) clash = { body, text, conflict };
+    else say(fault(error), { isFault: true });
     return false;
   }
 }

@@ -46,13 +46,15 @@ def raised_at(moment: Moment, since: datetime | None = None) -> Raised:
 
     Who has seen them is asked each time: saying so changes no picture, and is no part of what is kept with one."""
     alerts, documents = moment.view.once(("alerts", since), lambda: _raised(moment, since))
-    acknowledged = moment.room.desk(moment.area).acknowledged(known_at=moment.known_at) if alerts else {}
+    acknowledged = (
+        moment.room.desk(moment.area, by=None, ceiling=moment.ceiling).acknowledged(known_at=moment.known_at) if alerts else {}
+    )
     return Raised(alerts, documents, seen_by(alerts, acknowledged))
 
 
 def _raised(moment: Moment, since: datetime | None) -> tuple[tuple[Alert, ...], dict[str, Document]]:
     room, workspace = moment.room, moment.room.workspace(moment.area)
-    if workspace.knowledge.area is None:
+    if workspace.knowledge.area is None or moment.sight.is_blurred:
         return (), {}
 
     def draw(at: datetime) -> Picture:
@@ -103,7 +105,12 @@ def _seen(moment: Moment, alert: Alert, raised: Raised) -> Record | None:
     if seen is None:
         return None
     why = moment.room.workspace(moment.area).shown_words(seen.why, raised.documents.values())
-    return {"by": seen.by, "at": in_zone(seen.at, moment), "why": why, "number": seen.number}
+    return {
+        "by": moment.sight.shown("SeenShape.by", seen.by, ""),
+        "at": in_zone(seen.at, moment),
+        "why": why,
+        "number": seen.number,
+    }
 
 
 def _sources(moment: Moment, documents: tuple[str, ...], raised: Raised, mentions: tuple[str, ...] = ()) -> list[object]:

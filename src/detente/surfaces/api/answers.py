@@ -41,7 +41,7 @@ def tag_of(request: Request, moment: Moment) -> str:
     workspace = room.workspace(moment.area)
     return "\x1f".join(
         (
-            moment.area, moment.as_of.isoformat(), moment.newest, moment.ceiling, workspace.picture_digest,
+            moment.area, moment.as_of.isoformat(), moment.newest, moment.ceiling, moment.sight.role, workspace.picture_digest,
             str(request.url.path), str(request.url.query),
         )
     )  # fmt: skip

@@ -12,6 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import Lifespan
 
 from detente.surfaces.api.answers import JSON
+from detente.surfaces.api.gate import Gate
 from detente.surfaces.api.guard import LOOPBACK, Guard
 from detente.surfaces.api.problems import MEDIA_TYPE, ProblemDocument, add_problems
 from detente.surfaces.api.room import Room, Serving
@@ -25,16 +26,18 @@ from detente.surfaces.api.routes import (
     ledgers,
     map,  # noqa: A004 the map of a place
     mentions,
+    notes,
+    people,
     series,
     sources,
     writes,
 )
-from detente.surfaces.web import pages
+from detente.surfaces.web import entry, pages, standing
 from detente.surfaces.web.screens import add_screens
 
 PREFIX = "/api/v1"
 API_VERSION = "1.0"
-ROUTERS = (areas, alerts, ledgers, mentions, documents, sources, map, writes, changes, exports, briefs, series)
+ROUTERS = (areas, alerts, ledgers, mentions, documents, sources, map, writes, changes, exports, briefs, series, people, notes)
 _DESCRIPTION = """One sourced, neutral picture of a tense place.
 
 Every read takes `as_of` (the moment looked at) and `known_at` (the memory as it stood then), and answers with an ETag. Lists are walked by
@@ -59,8 +62,12 @@ def create_app(serving: Serving, *, names: Sequence[str] = ()) -> FastAPI:
     app = routed(_closing(room))
     app.state.room = room
     app.include_router(pages.router)
+    app.include_router(entry.router)
+    app.include_router(standing.router)
     add_screens(app, serving.static)
-    app.add_middleware(Guard, names=(*LOOPBACK, *names), token=room.token)
+    app.add_middleware(Gate, room=room)
+    is_tls = serving.team is not None and serving.team.is_tls
+    app.add_middleware(Guard, names=(*LOOPBACK, *names), token=room.token if serving.team is None else None, is_tls=is_tls)
     return app
 
 

@@ -26,7 +26,11 @@ class Ask(BaseModel):
     why: Words = Field(default="", description="The reason, kept with it.", examples=["the wire mended it at 11:40"])
     by: (
         Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")] | None
-    ) = Field(default=None, description="Who decides.", examples=["Ana"])
+    ) = Field(default=None, description="Who decides; in a team everybody signs with their own name.", examples=["Ana"])
+    versions: dict[Identity, Annotated[int, Field(ge=0, lt=2**31)]] = Field(
+        default_factory=dict, max_length=200,
+        description="The versions of mentions or documents that were looked at: 409 if one of them has been decided about since.",
+    )  # fmt: skip
 
 
 class AskConfirm(Ask):
@@ -67,10 +71,18 @@ class AskGrade(Ask):
 
 
 class AskLabel(Ask):
-    """How far a document may go."""
+    """How far a document, or one mention, may go."""
 
     kind: Literal["label"]
     id: Identity
+    label: Label
+
+
+class AskLabelSource(Ask):
+    """How far anything of a source may go."""
+
+    kind: Literal["label-source"]
+    source: Short = Field(examples=["Lowland Wire"])
     label: Label
 
 
@@ -110,7 +122,9 @@ class AskCorrect(Ask):
     end: Annotated[str, StringConstraints(max_length=64)] | None = Field(default=None, description="When it ended, ISO 8601.")
 
 
-AskDecision = AskConfirm | AskRetract | AskCorrect | AskMerge | AskSplit | AskGrade | AskLabel | AskAcknowledge | AskUndo
+AskDecision = (
+    AskConfirm | AskRetract | AskCorrect | AskMerge | AskSplit | AskGrade | AskLabel | AskLabelSource | AskAcknowledge | AskUndo
+)
 
 
 class AskReport(Ask):
@@ -123,3 +137,8 @@ class AskReport(Ask):
     source: Short | None = Field(default=None, description="Who reports; without it, the area's first own observer.")
     grade: Annotated[str, StringConstraints(pattern="^([A-Fa-f][1-6]?|[1-6])$")] | None = Field(default=None, examples=["B2"])
     label: Label = "internal"
+    client_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")] | None = Field(
+        default=None,
+        description="A name that the client makes for this report: sent again under it, nothing is added twice.",
+        examples=[None],
+    )

@@ -1,4 +1,4 @@
-"""What guards a server that stands alone on a machine: whose name it answers to, who may write, what a page may load.
+"""What guards a server: whose name it answers to, who may write, what a page may load.
 
 A page of another site can send requests to this machine, and by DNS rebinding can even read the answers under a name of its own. Against
 the second, only known names are answered; against the first, a write needs the token of this run, which another site cannot read.
@@ -30,7 +30,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none a browser sends its own forms from Origin: null
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -39,10 +39,13 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses what comes under another name, from another site, or writes without the token; adds the security headers to every answer."""
+    """Refuses what comes under another name, from another site, or writes without the token; adds the security headers to every answer.
 
-    def __init__(self, app: ASGIApp, *, names: Iterable[str], token: str) -> None:
+    `token` is that of the run; None where the gate asks for each session's own."""
+
+    def __init__(self, app: ASGIApp, *, names: Iterable[str], token: str | None, is_tls: bool = False) -> None:
         self._app, self._token = app, token
+        self._headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_tls else {})
         self._names = frozenset(n.casefold() for n in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +59,7 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -88,6 +91,8 @@ class Guard:
         origin = headers.get("origin")
         if (origin is not None and urlsplit(origin).netloc.casefold() != host.casefold()) or site == "same-site":
             return 403, "another site asked to write", "write from this server's own pages"
+        if self._token is None:  # in a team each session has its own, and the gate looks at it
+            return None
         given = headers.get(TOKEN_HEADER, "")
         if not secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
             return 403, "the token is missing or of another run", f"GET /api/v1/session gives it; send it as {TOKEN_HEADER}"

@@ -13,6 +13,7 @@ from detente.documents.published import read_published
 from detente.model.decisions import LABELS
 from detente.surfaces.api.problems import Problem
 from detente.surfaces.api.room import Room, lower_label
+from detente.surfaces.api.sight import Asker, Sight
 from detente.surfaces.api.view import View, ViewKey
 
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")  # in an address a plus that nobody encoded is a space
@@ -53,11 +54,12 @@ class Moment:
     known_at: datetime | None
     ceiling: str
     newest: str
+    sight: Sight
 
     @property
     def view(self) -> View:
         """The picture of the moment; the same object each time."""
-        return self.room.view(ViewKey(self.area, self.as_of, self.newest, self.known_at, self.ceiling))
+        return self.room.view(ViewKey(self.area, self.as_of, self.newest, self.known_at, self.ceiling, self.sight.is_blurred))
 
     @property
     def entry(self) -> int:
@@ -84,13 +86,23 @@ def room_of(request: Request) -> Room:
 InRoom = Annotated[Room, Depends(room_of)]
 
 
+def asker_of(request: Request) -> Asker:
+    """Who asks, as the gate found it."""
+    asker: Asker = request.state.asker
+    return asker
+
+
+InAsker = Annotated[Asker, Depends(asker_of)]
+
+
 def moment_of(
-    room: InRoom, area: Area, as_of: AsOf = None, known_at: KnownAt = None, ceiling: Ceiling = None,
+    room: InRoom, asker: InAsker, area: Area, as_of: AsOf = None, known_at: KnownAt = None, ceiling: Ceiling = None,
 ) -> Moment:  # fmt: skip
     """The moment of a request. Raises Problem for an unknown area or a time that is none."""
     workspace = room.workspace(area)
     zone = workspace.knowledge.area.zone if workspace.knowledge.area is not None else UTC
-    known = known_moment(room, known_at, zone)
+    sight = asker.sight
+    known = sight.delayed(known_moment(room, known_at, zone))
     newest = room.store.newest(known_at=known)
     if as_of is None:
         moment = room.latest(area, known_at=known, newest=newest)
@@ -98,7 +110,9 @@ def moment_of(
         moment = datetime.now(UTC).replace(second=0, microsecond=0)
     else:
         moment = time_of(as_of, zone, where="as_of")
-    return Moment(room, area, moment, known, lower_label(ceiling or LABELS[-1], room.serving.ceiling), newest)
+    moment = sight.delayed(moment) or moment
+    highest = lower_label(ceiling or LABELS[-1], lower_label(room.serving.ceiling, sight.ceiling))
+    return Moment(room, area, moment, known, highest, newest, sight)
 
 
 def known_moment(room: Room, known_at: str | None, zone: tzinfo) -> datetime | None:

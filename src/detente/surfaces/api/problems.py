@@ -27,6 +27,16 @@ class Fault(BaseModel):
     what: str = Field(examples=["expected a time in ISO 8601, now, or nothing"])
 
 
+class Conflict(BaseModel):
+    """Two edits of one item: `yours` as it was sent, `theirs` the decisions that came before it, `now` the item as it stands."""
+
+    item: str
+    version: int = Field(description="The version that stands now: send yours again with it to keep it on top.")
+    yours: dict[str, object]
+    theirs: list[dict[str, object]]
+    now: dict[str, object] | None
+
+
 class ProblemDocument(BaseModel):
     """What went wrong (RFC 9457). `detail` says what to do; `faults` name the parts of the request that are wrong."""
 
@@ -36,23 +46,27 @@ class ProblemDocument(BaseModel):
     detail: str = Field(default="", examples=["there are: harbour-islands, north-kosovo"])
     instance: str = Field(default="", examples=["/api/v1/areas/north/now"])
     faults: list[Fault] = Field(default_factory=list)
+    conflict: Conflict | None = Field(default=None, description="Both versions, where somebody else was quicker.")
 
 
 class Problem(Exception):
     """An answer other than the one that was asked for. `detail` says what to do."""
 
-    def __init__(self, status: int, title: str, detail: str = "", *, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str = "", *, headers: dict[str, str] | None = None, conflict: dict[str, object] | None = None
+    ) -> None:  # fmt: skip
         super().__init__(title)
-        self.status, self.title, self.detail, self.headers = status, title, detail, headers or {}
+        self.status, self.title, self.detail, self.headers, self.conflict = status, title, detail, headers or {}, conflict
 
 
 def problem_response(
     request: Request, status: int, title: str, detail: str = "", *, faults: tuple[dict[str, str], ...] = (),
-    headers: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None, conflict: dict[str, object] | None = None,
 ) -> Response:  # fmt: skip
     """A problem as the body of an answer."""
     body = {
         "type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.url.path, "faults": faults,
+        "conflict": conflict,
     }  # fmt: skip
     if request.url.path.startswith("/read") and "text/html" in request.headers.get("accept", ""):
         from detente.surfaces.web.pages import error_page
@@ -76,7 +90,7 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     def own(request: Request, error: Problem) -> Response:
-        return problem_response(request, error.status, error.title, error.detail, headers=error.headers)
+        return problem_response(request, error.status, error.title, error.detail, headers=error.headers, conflict=error.conflict)
 
     @app.exception_handler(DetenteError)
     def known(request: Request, error: DetenteError) -> Response:

@@ -16,13 +16,14 @@ from detente.surfaces.export.records import Record, document_record
 
 def document_line(telling: Telling, document: Document) -> Record:
     """A document without its body, as DocumentShape has it."""
-    shown = telling.workspace.shown_document(document)
+    shown = telling.shown_document(document)
     record = document_record(shown)
     cited = telling.moment.view.source_of(shown)
     published = document.published.astimezone(telling.moment.zone) if document.published is not None else None
-    label = telling.labels.get(document.id, document.label)
+    label, sight = telling.labels.of(document), telling.moment.sight
+    path = sight.shown("DocumentShape.path", (shown.path or "").rsplit("/", 1)[-1] or None, None)
     return record | {
-        "published": published, "path": (shown.path or "").rsplit("/", 1)[-1] or None, "label": label, "side": document.side,
+        "published": published, "path": path, "label": label, "side": document.side,
         "source_kind": document.source_kind, "grade": cited.grade,
     }  # fmt: skip
 
@@ -44,9 +45,11 @@ def decision_record(telling: Telling, decision: Decision) -> Record:
     changed = {
         k: _shown(v, lambda words: telling.workspace.shown_words(words, documents)) for k, v in correction.items() if v is not None
     }
+    sight = telling.moment.sight
+    by, why = decision.by, telling.workspace.shown_words(decision.why, documents)
     return {
-        "number": decision.number, "kind": decision.kind, "by": decision.by,
-        "why": telling.workspace.shown_words(decision.why, documents), "at": in_zone(decision.at, telling.moment), "value": decision.value,
+        "number": decision.number, "kind": decision.kind, "by": sight.shown("DecisionShape.by", by, ""),
+        "why": sight.shown("DecisionShape.why", why, ""), "at": in_zone(decision.at, telling.moment), "value": decision.value,
         "undoes": decision.undoes, "targets": decision.targets,
         "correction": changed or None,
         "is_standing": telling.is_standing(decision),

@@ -280,6 +280,7 @@ class ToldShape(Shape):
     grade: str = Field(examples=["F6"])
     published: Time | None
     side: str | None
+    version: int = Field(ge=0, description="The number of the last decision about it; 0 if there is none.", examples=[7])
 
 
 class TargetShape(Shape):
@@ -545,7 +546,10 @@ class SessionShape(Shape):
     by: str
     ceiling: str
     area: str | None
-    store: str = Field(description="The name of the memory, without its folder.")
+    store: str | None = Field(description="The name of the memory, without its folder.")
+    role: str = Field(description="What the asker may: reader, analyst, editor, administrator; public where nobody has logged in.")
+    is_team: bool = Field(description="True where accounts are needed.")
+    acts: list[str] = Field(description="The kinds of decisions that the asker may take.")
 
 
 PresencePage = PageShape[EntryShape[Presence]]

@@ -71,8 +71,7 @@ class Taking:
                 since=self._filters.start, until=self._filters.end,
             )  # fmt: skip
             for document, _ in found:
-                line = document_line(self._telling, document)
-                if self._telling.is_open(document) and is_asked(self._filters, line):
+                if self._telling.is_open(document) and is_asked(self._filters, line := document_line(self._telling, document)):
                     yield line
             if len(found) < _AT_ONCE:
                 return
@@ -82,10 +81,10 @@ class Taking:
         return (e for e in self._moment.view.ledger(self._what) if self._filters.lets(e))
 
     def _label(self, document: Document) -> str:
-        return self._telling.labels.get(document.id, document.label)
+        return self._telling.labels.of(document)
 
     def _mention_row(self, standing: Standing) -> Row:
-        document = self._telling.workspace.shown_document(standing.document)
+        document = self._telling.shown_document(standing.document)
         mention = self._telling.workspace.shown_mention(standing.now, standing.document)
         view = self._moment.view
         cited = Cited(
@@ -95,7 +94,10 @@ class Taking:
 
     def _told_by(self, entry: Entry) -> list[Document]:
         documents = self._moment.view.documents
-        return [documents[c.document] for c in entry.sources]
+        told = [documents[c.document] for c in entry.sources]
+        for document in told:
+            self._telling.note_read(document)
+        return told
 
     def _entry_row(self, entry: Entry) -> Row:
         facets, told = entry.facets, self._told_by(entry)

@@ -40,6 +40,7 @@ class ViewKey:
     newest: str
     known_at: datetime | None
     ceiling: str
+    is_blurred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

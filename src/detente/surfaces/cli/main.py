@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.surfaces.cli import corrections, custody, lookout, reporting, watching
+from detente.surfaces.cli import corrections, custody, lookout, people, reporting, serve, watching
 from detente.surfaces.cli.options import of_memory, reports_errors
 from detente.version import VERSION
 
@@ -240,53 +240,6 @@ def figures(paths: tuple[str, ...], **options: Any) -> int:
     return figures_command(_inputs(paths, options), **options)
 
 
-@main.command(epilog="""\b
-Examples:
-  detente serve --store memory.db
-  detente serve --store memory.db --area north-kosovo --port 8400
-""")  # fmt: skip
-@of_memory
-@click.option("--area", metavar="NAME", help="The area that opens first; a new memory begins with it.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    help="Where to listen; other than this machine needs --without-accounts.",
-)
-@click.option("--port", default=8300, show_default=True, type=click.IntRange(1, 65535), metavar="PORT")
-@click.option(
-    "--by",
-    envvar="DETENTE_BY",
-    metavar="NAME",
-    help="Signs what is decided in the browser (also DETENTE_BY); default: the login name.",
-)
-@click.option(
-    "--ceiling", type=click.Choice(["public", "internal", "restricted", "strict"]), default="strict", show_default=True,
-    help="Show nothing that is labelled above this.",
-)  # fmt: skip
-@click.option(
-    "--name",
-    "names",
-    multiple=True,
-    metavar="HOST",
-    help="A further name that browsers may call this server by; may be given again.",
-)
-@click.option(
-    "--without-accounts",
-    "is_open",
-    is_flag=True,
-    help="Listen beyond this machine though whoever reaches it can read and change everything.",
-)
-@click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
-@reports_errors
-def serve(**options: Any) -> int:
-    """Open the memory in a browser: one process, this machine only, no internet."""
-    from detente.surfaces.cli.serve import serve_command
-
-    return serve_command(**options)
-
-
 @main.command()
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
 @reports_errors
@@ -411,7 +364,8 @@ def import_(paths: tuple[str, ...], **options: Any) -> int:
     return import_command(paths, **options)
 
 
-for command in (*corrections.COMMANDS, *custody.COMMANDS, *lookout.COMMANDS, *reporting.COMMANDS, *watching.COMMANDS):
+PARTS = (corrections, custody, lookout, people, reporting, serve, watching)
+for command in (c for part in PARTS for c in part.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

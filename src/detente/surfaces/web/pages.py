@@ -69,7 +69,7 @@ def style() -> Response:
 @router.get("/read")
 def index(room: InRoom) -> Response:
     """The areas."""
-    return _page("index.html", {"areas": [area_record(room, name) for name in room.areas()]})
+    return page("index.html", {"areas": [area_record(room, name) for name in room.areas()]})
 
 
 @router.get("/read/{area}")
@@ -158,10 +158,10 @@ def document(request: Request, moment: At, document: str) -> Response:
             f"no document {document!r} at this moment",
             "it is not in the memory, came later, or its label is above the ceiling",
         )
-    shown = telling.workspace.shown_document(kept)
+    shown = telling.shown_document(kept)
     spans = [(m.mention.start, m.mention.end, m.mention.id) for m in passages_in(
         moment.room.store, [document], area=stored(moment.area), known_at=moment.known_at
-    )]  # fmt: skip
+    ) if telling.labels.lets(m.mention, moment.ceiling)]  # fmt: skip
     cited = moment.view.source_of(shown)
     return _at(request, moment, "document.html", lambda: {"document": shown, "cited": cited, "parts": marked(shown.text, spans)})
 
@@ -193,10 +193,11 @@ def _at(request: Request, moment: Moment, template: str, make: Callable[[], Mapp
         "moved": {h: words.plus(moment.as_of, h) for h in (-24, -6, 6, 24)}, "onward": lambda cursor: _onward(request, cursor),
         "sentences": lambda ids: _address(request, moment, ids),
     }  # fmt: skip
-    return _page(template, shared | dict(make()), tag=tag)
+    return page(template, shared | dict(make()), tag=tag)
 
 
-def _page(template: str, shown: Mapping[str, object], *, tag: str | None = None) -> Response:
+def page(template: str, shown: Mapping[str, object], *, tag: str | None = None) -> Response:
+    """A page drawn from a template."""
     text = pages().get_template(template).render(**shown)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"} if tag is not None else {"Cache-Control": "no-store"}
     return Response(text.encode("utf-8", "replace"), media_type="text/html; charset=utf-8", headers=headers)

@@ -33,6 +33,8 @@ export type BriefLine = Schemas["BriefLineShape"];
 export type AskBrief = Schemas["AskBrief"];
 export type AskBriefFile = Schemas["AskBriefFile"];
 export type Ask = Schemas["AskConfirm"] | Schemas["AskRetract"] | Schemas["AskCorrect"] | Schemas["AskGrade"] | Schemas["AskLabel"] | Schemas["AskAcknowledge"] | Schemas["AskUndo"];
+export type Conflict = Schemas["Conflict"];
+export type Note = Schemas["NoteShape"];
 export type AskReport = Schemas["AskReport"];
 /** A body without what the server fills in. */
 export type Part<T> = T extends { kind: infer K } ? { kind: K } & Partial<Omit<T, "kind">> : Partial<T>;
@@ -67,6 +69,7 @@ export class Refused extends Error {
     readonly status: number,
     title: string,
     readonly detail: string,
+    readonly conflict: Conflict | null = null,
   ) {
     super(title);
   }
@@ -91,9 +94,10 @@ async function answered<T>(answer: Response): Promise<T> {
 }
 
 async function refusal(answer: Response): Promise<Refused> {
-  const problem = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; faults?: { where: string; what: string }[] };
+  if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  const problem = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; conflict?: Conflict | null; faults?: { where: string; what: string }[] };
   const faults = (problem.faults ?? []).map((f) => `${f.where}: ${f.what}`).join("; ");
-  return new Refused(answer.status, problem.title ?? `the server answered ${answer.status}`, [problem.detail, faults].filter(Boolean).join(" "));
+  return new Refused(answer.status, problem.title ?? `the server answered ${answer.status}`, [problem.detail, faults].filter(Boolean).join(" "), problem.conflict ?? null);
 }
 
 async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
@@ -106,16 +110,22 @@ async function send<T>(path: string, body: unknown): Promise<T> {
   return answered<T>(await posted(path, body));
 }
 
-async function posted(path: string, body: unknown, again = true): Promise<Response> {
-  token ??= get<Session>("/session").then((session) => session.token);
+function ownToken(): Promise<string> {
+  const asked = get<Session>("/session").then((session) => session.token);
+  asked.catch(() => (token = null));
+  return asked;
+}
+
+async function posted(path: string, body: unknown, again = true, method = "POST"): Promise<Response> {
+  token ??= ownToken();
   const answer = await fetch(ROOT + path, {
-    method: "POST",
+    method,
     headers: { "Content-Type": "application/json", [TOKEN]: await token },
     body: JSON.stringify(body),
   });
   if (answer.status === 403 && again) {
     token = null; // the server was started anew
-    return posted(path, body, false);
+    return posted(path, body, false, method);
   }
   return answer;
 }
@@ -161,6 +171,16 @@ export const api = {
   audit: (params: Params) => get<AuditPage>("/audit", params),
   decide: (area: string, body: Part<Ask>) => send<Kept>(`/areas/${part(area)}/decisions`, body),
   log: (area: string, body: Part<AskReport>) => send<Reported>(`/areas/${part(area)}/reports`, body),
+  notes: (area: string) => get<{ items: Note[] }>("/notes", { area }).then((answer) => answer.items),
+  writeNote: (body: Schemas["AskNote"]) => send<Note>("/notes", body),
+  changeNote: async (id: string, body: Schemas["AskNoteChange"]) => answered<Note>(await posted(`/notes/${part(id)}`, body, true, "PUT")),
+  eraseNote: async (id: string) => {
+    const answer = await posted(`/notes/${part(id)}`, null, true, "DELETE");
+    if (!answer.ok) throw await refusal(answer);
+  },
+  colleagues: () => get<{ items: string[] }>("/colleagues").then((answer) => answer.items),
+  /** Both versions, where somebody else was quicker. */
+  conflictOf: (error: unknown) => (error instanceof Refused ? error.conflict : null),
   /** Where a file is taken from: an export keeps each source's terms. */
   file: (area: string, name: string, params: Params) => `${ROOT}/areas/${part(area)}/exports/${name}${search(params)}`,
   changes: `${ROOT}/changes`,

@@ -19,9 +19,9 @@ from detente.situation.items import told_by
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import answered, at_moment, in_zone
 from detente.surfaces.api.beside import beside_record
-from detente.surfaces.api.moments import Area, At, InRoom, Moment
+from detente.surfaces.api.moments import Area, At, InAsker, InRoom, Moment
 from detente.surfaces.api.problems import Problem
-from detente.surfaces.api.room import WORLD, Room
+from detente.surfaces.api.room import WORLD, Room, lower_label
 from detente.surfaces.api.view import LEDGERS, View
 from detente.surfaces.export.picture_record import picture_record
 from detente.surfaces.export.records import cited_in
@@ -34,14 +34,16 @@ _SOURCES = 6
 
 
 @router.get("/session", response_model=shapes.SessionShape, tags=["session"])
-def session(request: Request, room: InRoom) -> Response:
-    """The token of this run, which writes need, and what this server is."""
-    serving = room.serving
+def session(request: Request, room: InRoom, asker: InAsker) -> Response:
+    """The token of this run or session, which writes need, what this server is, and what the asker may."""
+    serving, sight = room.serving, asker.sight
+    store = room.store.name.rsplit("/", 1)[-1]
     return answered(
         request,
         {
-            "token": room.token, "version": VERSION, "by": serving.by, "ceiling": serving.ceiling, "area": serving.area,
-            "store": room.store.name.rsplit("/", 1)[-1],
+            "token": asker.token, "version": VERSION, "by": asker.name or serving.by, "ceiling": lower_label(serving.ceiling, sight.ceiling),
+            "area": serving.area, "store": sight.shown("SessionShape.store", store, None), "role": asker.role,
+            "is_team": room.people is not None, "acts": sorted(asker.acts),
         },
     )  # fmt: skip
 

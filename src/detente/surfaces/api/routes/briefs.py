@@ -11,7 +11,10 @@ from detente.model.brief import Brief
 from detente.surfaces.api import brief_shapes
 from detente.surfaces.api.answers import answered, at_moment, moment_record
 from detente.surfaces.api.briefing import Asked, Occasion, actions_of, brief_record, drawn, edits_of, with_edits
+from detente.surfaces.api.moments import InAsker
 from detente.surfaces.api.problems import Problem
+from detente.surfaces.api.signing import refuse_act, signed
+from detente.surfaces.api.telling import note_documents
 from detente.surfaces.brief.draw import issue, rendered
 from detente.surfaces.brief.words import file_name
 
@@ -51,22 +54,25 @@ def brief_file(occasion: Asked, format: Format) -> Response:  # noqa: A002 the n
 
 
 @router.post("/areas/{area}/brief.{format}", response_class=Response, responses=_FILES)
-def edited_brief_file(occasion: Asked, format: Format, ask: brief_shapes.AskBriefFile) -> Response:  # noqa: A002
+def edited_brief_file(occasion: Asked, asker: InAsker, format: Format, ask: brief_shapes.AskBriefFile) -> Response:  # noqa: A002
     """The same with a person's words. With `issue` it gets a number and a version and is recorded: the header X-Detente-Decision names
     the decision, whose undo withdraws it."""
     moment = occasion.moment
     if ask.issue and moment.known_at is not None:
         raise Problem(422, "a brief of a past state of the memory cannot be issued", "leave out known_at, or take it as a draft")
+    if ask.issue:
+        refuse_act(asker, "brief")
     found = with_edits(occasion, drawn(occasion, ask=ask, is_issue=ask.issue), ask)
     made = _file(occasion, found, format)
     if ask.issue:
         room = moment.room
-        by, why = ask.by or room.serving.by, room.workspace(moment.area).kept_words(ask.why)
+        by, why = signed(asker, ask.by) or room.serving.by, room.workspace(moment.area).kept_words(ask.why)
         kept = issue(found, room.store, area=room.workspace(moment.area).area_name or "", by=by, zone=moment.zone, why=why)
         made.headers[DECISION_HEADER] = str(kept.number)
     return made
 
 
 def _file(occasion: Occasion, brief: Brief, format_: str) -> Response:
+    note_documents(occasion.moment, [s.document for s in brief.sources])
     headers = {"Content-Disposition": f'attachment; filename="{file_name(brief, format_)}"', "Cache-Control": "no-store"}
     return Response(rendered(brief, format_, occasion.moment.zone), media_type=_TYPES[format_], headers=headers)

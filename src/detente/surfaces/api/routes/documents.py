@@ -75,11 +75,10 @@ def read(request: Request, moment: At, document: str) -> Response:
         )
 
     def make() -> Record:
-        shown = telling.workspace.shown_document(kept)
+        shown = telling.shown_document(kept)
         passages = passages_in(moment.room.store, [document], area=stored(moment.area), known_at=moment.known_at)
-        told = sorted(
-            (telling.stands(p.mention, kept) for p in passages), key=lambda s: (s.as_read.start, s.as_read.end, s.as_read.id)
-        )
+        shown_ones = [telling.stands(p.mention, kept) for p in passages if telling.labels.lets(p.mention, moment.ceiling)]
+        told = sorted(shown_ones, key=lambda s: (s.as_read.start, s.as_read.end, s.as_read.id))
         questions = [q for q in moment.view.picture.questions if q.document_id == document]
         return {
             "document": document_line(telling, kept), "text": shown.text, "title_end": shown.title_end,

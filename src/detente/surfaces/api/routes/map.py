@@ -15,6 +15,7 @@ from detente.surfaces.api.answers import GEOJSON, at_moment
 from detente.surfaces.api.filters import Asked, Filters
 from detente.surfaces.api.moments import At, Moment
 from detente.surfaces.api.problems import encoded
+from detente.surfaces.api.telling import note_entry
 from detente.surfaces.api.view import Entry
 from detente.surfaces.export.records import Record
 
@@ -53,6 +54,7 @@ def features(moment: Moment, filters: Filters) -> Iterator[Record | msgspec.Raw]
     for name in LAYERS:
         for entry in view.ledger(name):
             if filters.lets(entry):
+                note_entry(moment, entry)
                 for inside, feature in view.features(entry, encoded_features):
                     if not filters.places or not filters.places.isdisjoint(_around(area, inside)):
                         yield feature
@@ -105,6 +107,8 @@ def properties(entry: Entry) -> Record:
 def timeline_record(moment: Moment, filters: Filters) -> Record:
     """The events as TimelineShape has them, without its moment."""
     found = [(e, t) for e in moment.view.ledger("events") if (t := e.facets.start or e.facets.end) is not None and filters.lets(e)]
+    for entry, _ in found:
+        note_entry(moment, entry)
     found.sort(key=lambda f: f[1])
     places = sorted({p.name for e, _ in found for p in e.facets.places[:1]})
     types = sorted({e.facets.type for e, _ in found})

@@ -58,7 +58,7 @@ def history(request: Request, moment: At, mention: str) -> Response:
     standing = found[0]
 
     def make() -> Record:
-        shown = telling.workspace.shown_document(standing.document)
+        shown = telling.shown_document(standing.document)
         start, end = standing.as_read.start, standing.as_read.end
         readings = [
             r for r in moment.room.store.readings_with(mention) if moment.known_at is None or r.known_since <= moment.known_at

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from detente.model.picture import PlacePicture
-from detente.run.decided import decided_events
+from detente.resolve.grouping import decided_events
 from detente.situation.assess import known_tension
 from detente.surfaces.api import series_shapes
 from detente.surfaces.api.answers import at_moment

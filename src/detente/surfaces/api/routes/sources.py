@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,11 +15,11 @@ from detente.store.audit import START, Head
 from detente.store.search import audit_page
 from detente.surfaces.api import shapes
 from detente.surfaces.api.answers import answered, at_moment, in_zone
-from detente.surfaces.api.moments import At, InRoom, KnownAt, Moment, known_moment
+from detente.surfaces.api.moments import At, InAsker, InRoom, KnownAt, Moment, known_moment
 from detente.surfaces.api.paging import Limit
 from detente.surfaces.api.records import decision_record
 from detente.surfaces.api.room import Room
-from detente.surfaces.api.telling import Telling
+from detente.surfaces.api.telling import Telling, hidden_documents
 from detente.surfaces.export.records import Record
 
 router = APIRouter()
@@ -49,7 +50,9 @@ def sources_record(moment: Moment) -> Record:
         if document.published is None or document.published <= moment.as_of:
             told[document.source or "not named"].append(document)
     counts = Counter(view.document_of_all.values())
-    items = [_source(n, told.get(n, []), known.get(n), counts, moment) for n in sorted({*told, *known}, key=str.casefold)]
+    labels = Telling(moment).labels
+    shown = [n for n in {*told, *known} if not labels.hides_source(n, moment.ceiling)]
+    items = [_source(n, told.get(n, []), known.get(n), counts, moment) for n in sorted(shown, key=str.casefold)]
     documents = [d for found in told.values() for d in found]
     mix = {
         "side": _shares(d.side for d in documents), "family": _shares(d.family or d.source for d in documents),
@@ -86,14 +89,16 @@ def _shares(values: Iterable[str | None]) -> list[Record]:
 
 @router.get("/audit", response_model=shapes.AuditPageShape, tags=["audit"])
 def audit(
-    request: Request, room: InRoom, limit: Limit = 50, before: Before = None, kind: Kinds = [], document: OfDocument = None,  # noqa: B006
+    request: Request, room: InRoom, asker: InAsker, limit: Limit = 50, before: Before = None, kind: Kinds = [], document: OfDocument = None,  # noqa: B006
     known_at: KnownAt = None,
 ) -> Response:  # fmt: skip
     """Entries of the log, the newest first, now or as it stood at `known_at`; no entry holds a word of a report."""
     until = known_moment(room, known_at, UTC)
     found = audit_page(room.store, before=before, limit=limit + 1, kinds=kind, document=document, until=until)
+    hidden = hidden_documents(room, asker, (r.document_id for r in found if r.document_id))
     following = str(found[limit - 1].entry) if len(found) > limit else None
-    return answered(request, {"head": _head(room, until), "next": following, "items": found[:limit]})
+    items = [r for r in found[:limit] if r.document_id not in hidden]
+    return answered(request, {"head": _head(room, until), "next": following, "items": items})
 
 
 def _head(room: Room, until: datetime | None) -> str:
@@ -107,6 +112,8 @@ def _head(room: Room, until: datetime | None) -> str:
 def decisions(request: Request, moment: At, limit: Limit = 50, before: Before = None) -> Response:
     """Who decided what, when and why, the newest first; those that were undone too."""
     telling = Telling(moment)
-    found = [d for d in reversed(telling.decisions) if before is None or d.number < before]
+    found = list(
+        islice((d for d in reversed(telling.decisions) if (before is None or d.number < before) and telling.may_see(d)), limit + 1)
+    )
     following = str(found[limit - 1].number) if len(found) > limit else None
     return answered(request, {"next": following, "items": [decision_record(telling, d) for d in found[:limit]]})
