@@ -154,7 +154,7 @@ ELSEWHERE = {
     "serve": "test_no_answer_of_the_api_shows_more_than_the_terms_allow",
 } | dict.fromkeys(
     ("acknowledge", "confirm", "correct", "grade", "label", "merge", "presence", "retract", "settle", "split", "undo"), "says what was decided"
-) | dict.fromkeys(("area", "backup", "doctor", "erase", "knowledge", "restore", "watch"), "the state of files and of the watch") | {
+) | dict.fromkeys(("area", "backup", "doctor", "erase", "knowledge", "people", "restore", "watch"), "the state of files, of accounts and of the watch") | {
     "log": "takes an own report in, and shows the words of who wrote it", "original": "hands the keeper's own copy out, and the log says to whom",
     "review": "the desk's own screen, in which a person judges a passage and needs to read around it",
     "source": "`try` shows who chooses a source what it sends, and keeps nothing",
