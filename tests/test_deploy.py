@@ -1,101 +1,123 @@
-"""What runs it for a team: every command in the files exists, nothing listens or may write that need not, the backup comes back."""
+"""What `deploy/` starts really starts, tells that it is well, and ends in order; its unit is one that systemd takes."""
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-import click
 import pytest
-import yaml
 
-from detente.store.accounts import add_account
-from detente.store.backup import restore
-from detente.store.store import Store
-from detente.surfaces.cli.main import main
-from detente.workspace import Workspace
-from tests.told_memory import filled, read_reports
+from examples.feeds.server import Newsstand
+from tests.test_watch import knowledge_of, stand
 
+__all__ = ["stand"]
+AREA = "north-kosovo"
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
-COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-OURS = ("serve", "watch", "backup")
+UNIT = DEPLOY / "detente-watch@.service"
+CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+PROGRAM = f"{sys.executable} -m detente"
 
 
-def parsed(words: list[str]) -> None:
-    """Fails if the command line knows no such command or option."""
-    command: click.Command = main
-    context = click.Context(main)
-    rest = words
-    while isinstance(command, click.Group):
-        name, command, rest = command.resolve_command(context, rest)
-        assert command is not None, name
-        context = click.Context(command, parent=context, info_name=name)
-    command.make_parser(context).parse_args(list(rest))
+def unit() -> configparser.RawConfigParser:
+    found = configparser.RawConfigParser(strict=False, comment_prefixes=("#",), delimiters=("=",))
+    found.optionxform = str  # type: ignore[assignment,method-assign]
+    found.read(UNIT, encoding="utf-8")
+    return found
 
 
-@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("*.service")), ids=lambda p: p.name)
-def test_a_unit_calls_what_exists_and_may_write_its_memory_alone(unit: Path) -> None:
-    text = unit.read_text(encoding="utf-8")
-    start = re.search(r"^ExecStart=\S+/detente (.+)$", text, re.MULTILINE)
-    assert start is not None
-    parsed([*shlex.split(start[1].replace("%i", "north-kosovo").replace("$DETENTE_DOORS", "--host 127.0.0.1")), "--store", "x"])
-    for line in ("ProtectSystem=strict", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "ProtectHome=yes", "MemoryMax=2G"):
-        assert line in text.splitlines(), line
+def here(text: str, folder: Path) -> str:
+    """A line of the deployment, its folders and its program those of this test."""
+    moved = text.replace("/var/lib/detente", str(folder)).replace("/opt/detente/bin/detente", PROGRAM)
+    return moved.replace("%i", AREA)
 
 
-def test_the_services_of_the_compose_file_call_what_exists_and_have_no_more_than_they_need() -> None:
-    for name in OURS:
-        service = COMPOSE["services"][name]
-        if "entrypoint" not in service:
-            parsed([w.split(":")[0].strip("${") if w.startswith("$") else w for w in service["command"]] + ["--store", "x"])
-        assert service["read_only"] is True
-        assert service["cap_drop"] == ["ALL"]
-        assert "ports" not in service
-    assert COMPOSE["networks"]["inside"]["internal"] is True
-    reaching_out = {n for n, s in COMPOSE["services"].items() if "outside" in s.get("networks", {})}
-    assert reaching_out == {"watch", "proxy"}, "only the watch reads feeds, only the proxy is reached"
-    assert "ports" not in COMPOSE["services"]["db"]
+def healthcheck(folder: Path) -> str:
+    command = CONTAINER.split("HEALTHCHECK", 1)[1].split("CMD ", 1)[1].split("\n", 1)[0]
+    return here(re.sub(r"^detente ", f"{PROGRAM} ", command), folder)
 
 
-def test_no_secret_stands_in_the_files() -> None:
-    for path in DEPLOY.iterdir():
-        text = path.read_text(encoding="utf-8")
-        assert not re.search(r"(?i)password\s*[:=]\s*[\"']?[a-z0-9]{6,}", text), path.name
-        assert "://detente:" not in text, path.name
+@pytest.fixture
+def environment(stand: Newsstand, tmp_path: Path) -> dict[str, str]:
+    """What the unit's file of its environment, and the container's, say."""
+    told = dict(re.findall(r"^#   (DETENTE_\w+)=(\S+)", UNIT.read_text(encoding="utf-8"), re.M))
+    assert set(told) == {"DETENTE_STORE", "DETENTE_KNOWLEDGE", "DETENTE_CONTACT"}
+    assert f"DETENTE_STORE={told['DETENTE_STORE']}" in CONTAINER
+    knowledge = knowledge_of(tmp_path, stand.base)
+    return {**os.environ, **told, "DETENTE_STORE": here(told["DETENTE_STORE"], tmp_path), "DETENTE_KNOWLEDGE": str(knowledge)}
 
 
-def test_the_backup_of_the_night_comes_back_whole_and_old_ones_go(tmp_path: Path, kosovo: Workspace) -> None:
-    memory = filled(tmp_path / "memory.db", kosovo, read_reports(kosovo)[:3])
-    store = Store(memory)
-    add_account(store, "Ana", "administrator", "hash", by="test")
-    store.close()
-    folder, programs = tmp_path / "backups", tmp_path / "bin"
-    programs.mkdir()
-    (programs / "detente").write_text(f'#!/bin/sh\nexec {sys.executable} -m detente.surfaces.cli.main "$@"\n', encoding="utf-8")
-    (programs / "detente").chmod(0o755)
-    folder.mkdir()
-    for number in range(4):
-        (folder / f"memory-2020010{number}T000000Z.backup").write_text("old", encoding="utf-8")
-    environment = {
-        **os.environ, "DETENTE_STORE": str(memory), "DETENTE_BACKUPS": "3", "PATH": f"{programs}:{os.environ['PATH']}",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }  # fmt: skip
-    done = subprocess.run([DEPLOY / "detente-backup", folder], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    kept = sorted(folder.iterdir())
-    assert [p.name for p in kept[:2]] == ["memory-20200102T000000Z.backup", "memory-20200103T000000Z.backup"]
-    assert len(kept) == 3
-    assert kept[-1].stat().st_mode & 0o077 == 0, "a backup is its owner's alone"
-    restore(kept[-1], str(tmp_path / "back.db"))
-    back = Store(tmp_path / "back.db")
-    assert back.counts()["documents"] == 3
-    back.close()
+def wait_for(path: Path, words: str, seconds: float = 60.0) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if path.exists() and words in path.read_text(encoding="utf-8"):
+            return True
+        time.sleep(0.2)
+    return False
 
-    memory.write_bytes(b"not a memory")
-    broken = subprocess.run([DEPLOY / "detente-backup", folder], env=environment, capture_output=True, text=True, check=False)
-    assert broken.returncode != 0
-    assert sorted(folder.iterdir()) == kept, "a damaged memory pushes no good backup out"
+
+def test_what_the_unit_starts_watches_is_well_and_ends_in_order(tmp_path: Path, environment: dict[str, str]) -> None:
+    service = unit()["Service"]
+    assert service["EnvironmentFile"] in UNIT.read_text(encoding="utf-8").split("[Unit]")[0]
+    figures = tmp_path / f"watch-{AREA}.prom"
+    check = ["sh", "-c", healthcheck(tmp_path)]
+    with (tmp_path / "log").open("wb") as log:
+        watch = subprocess.Popen(shlex.split(here(service["ExecStart"], tmp_path)), stderr=log, env=environment, cwd=tmp_path)
+    try:
+        assert wait_for(figures, "detente_watch_up"), (tmp_path / "log").read_text(encoding="utf-8")
+        assert subprocess.run(check, env=environment, cwd=tmp_path, check=False, timeout=60).returncode == 0
+        watch.send_signal(getattr(signal, service["KillSignal"]))
+        assert watch.wait(float(service["TimeoutStopSec"])) == 0
+    finally:
+        watch.kill()
+        watch.wait()
+    assert subprocess.run(check, env=environment, cwd=tmp_path, check=False, timeout=60).returncode != 0, (
+        "a watch that ended is not well"
+    )
+    assert (tmp_path / "memory.db").exists()
+
+
+def test_the_container_starts_the_watch_that_the_command_line_knows() -> None:
+    entry = re.findall(r"^(?:ENTRYPOINT|CMD) \[(.*)\]$", CONTAINER, re.M)
+    words = [w.strip(' "') for part in entry for w in part.split(",")]
+    assert words[0] == "detente"
+    told = subprocess.run([*PROGRAM.split(), *words[1:], "--help"], capture_output=True, text=True, check=False, timeout=60)
+    assert told.returncode == 0, told.stderr
+    assert "Usage: detente watch" in told.stdout
+
+
+@pytest.mark.parametrize("name", [UNIT.name, "detente-serve.service"])
+def test_systemd_takes_the_unit_and_finds_it_shut(tmp_path: Path, name: str) -> None:
+    if shutil.which("systemd-analyze") is None:
+        missing = "no systemd-analyze on this machine (Debian: apt-get install systemd)"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    path = tmp_path / name
+    # The program and the user of the unit need not be on this machine.
+    path.write_text(
+        here((DEPLOY / name).read_text(encoding="utf-8"), tmp_path)
+        .replace("User=detente", "User=daemon")
+        .replace("Group=detente", "Group=daemon")
+    )
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", str(path.with_name(name.replace("@", f"@{AREA}")))],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (verified.returncode, verified.stderr) == (0, "")
+    exposure = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert exposure.returncode == 0, exposure.stdout[-300:]
