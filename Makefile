@@ -83,7 +83,7 @@ bulk: setup ## 30,000 texts through the documents stage: make bulk DATA=DIR; the
 	@test -n "$(DATA)" || { echo "DATA is not set: make bulk DATA=DIR, the folder with raw/"; exit 2; }
 	$(BIN)/python -m benchmarks.documents_bulk --data "$(DATA)"
 
-FUZZ_TARGETS ?= plain html pdf docx line lines mail mailbox archive table normal
+FUZZ_TARGETS ?= plain html pdf docx word line lines mail mailbox archive table normal
 FUZZ_SECONDS ?= 600
 
 .PHONY: fuzz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -60,6 +61,24 @@ def _table(content: bytes) -> None:
     _read(pieces_of(io.BytesIO(content), "fuzz.csv", ".csv", LIMIT))
 
 
+@cache
+def _empty_word_file() -> bytes:
+    from docx import Document as WordFile
+
+    kept = io.BytesIO()
+    WordFile().save(kept)
+    return kept.getvalue()
+
+
+def _word(content: bytes) -> None:
+    """The text of a Word file whose other parts are whole: what stands behind the zip is never reached by chance."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_empty_word_file())) as whole, zipfile.ZipFile(kept, "w") as made:
+        for part in whole.infolist():
+            made.writestr(part.filename, content if part.filename == "word/document.xml" else whole.read(part))
+    _one(".docx")(kept.getvalue())
+
+
 def _normal(content: bytes) -> None:
     raw = content.decode("utf-8", "replace")
     found = normal(raw)
@@ -69,4 +88,5 @@ def _normal(content: bytes) -> None:
 TARGETS: Mapping[str, Callable[[bytes], None]] = MappingProxyType({
     "plain": _one(".md"), "html": _one(".html"), "pdf": _one(".pdf"), "docx": _one(".docx"), "line": _one(".json"), "lines": _one(".jsonl"),
     "mail": _one(".eml"), "mailbox": _mailbox, "archive": _archive, "table": _table, "normal": _normal,
+    "word": _word,
 })  # fmt: skip

@@ -29,6 +29,7 @@ from sqlalchemy import text
 
 from detente.errors import StoreError
 from detente.model.documents import Source
+from detente.model.sources import RawCopy
 from detente.model.watched import Endpoint, Volume, WatchedSource
 from detente.settings import Settings
 from detente.sources.web.addresses import Rules
@@ -37,6 +38,7 @@ from detente.sources.web.manners import Manners, Patience
 from detente.sources.web.visitor import Visitor
 from detente.store.came import came, listed
 from detente.store.erasure import erase
+from detente.store.raws import as_warc
 from detente.store.store import Store
 from detente.store.verify import verify
 from detente.surfaces.cli.main import main
@@ -433,6 +435,53 @@ def test_new_files_of_a_folder_are_read_each_once_and_when_they_are_whole(
     once(workspace, memory, source)
     assert len(texts(memory)) == 5
     assert not any(words(8) in t or words(9) in t for t in texts(memory))
+
+
+def test_mailboxes_and_archives_of_a_folder_are_taken_apart_and_what_they_say_of_each_part_is_kept(
+    workspace: Workspace, memory: Store, tmp_path: Path
+) -> None:
+    report = f"Content-Type: text/plain\nContent-Disposition: attachment; filename=report.txt\n\n{words(3)}\n"
+    head = "From: desk@lowland.example\nDate: Tue, 4 Mar 2031 09:00:00 +0000\nMIME-Version: 1.0\n"
+    letters = (
+        f"From a@lowland.example Tue Mar  4 09:00:00 2031\n{head}Subject: One\n\n{words(1)}\n\n"
+        f"From a@lowland.example Tue Mar  4 09:00:00 2031\n{head}Subject: Two\nContent-Type: multipart/mixed; boundary=cut\n\n"
+        f"--cut\nContent-Type: text/plain\n\n{words(2)}\n--cut\n{report}--cut--\n"
+    )
+    resting(tmp_path / "letters.mbox", letters)
+    page = f"<html><body><article><h1>At the bridge</h1><p>{words(4)}</p><p>{words(5)}</p></article></body></html>"
+    copy = RawCopy("p", page.encode(), ".html", "", (("Content-Type", "text/html"),), NOW)
+    resting(tmp_path / "pages.warc.gz", as_warc(copy, document_id="d_1", link="https://lowland.example/bridge", known_since=NOW))
+    store = Store(tmp_path / "m.db")
+    for _ in range(2):
+        once(workspace, store, source_of(endpoint(FOLDER, str(tmp_path))))
+    with store.database.reading() as connection:
+        found = store.documents(list(connection.execute(text("SELECT id FROM documents")).scalars())).values()
+    (attached,) = (d for d in found if words(3) in d.text)
+    assert attached.published == datetime(2031, 3, 4, 9, tzinfo=UTC), "of the day of the letter that it came with"
+    (archived,) = (d for d in found if words(4) in d.text)
+    assert archived.link == "https://lowland.example/bridge"
+    assert sorted(n for n in range(1, 6) if any(words(n) in d.text for d in found)) == [1, 2, 3, 4, 5]
+    assert (len(found), store.counts()["arrivals"]) == (4, 4)
+    assert words(3).encode() in came(store, attached.id, by="Ana", key=bytes).copy.content
+    erase(store, [attached.id], by="Ana", why="asked to")
+    with pytest.raises(StoreError, match="no raw copy"):
+        came(store, attached.id, by="Ana", key=bytes)
+    assert verify(store).faults == ()
+    store.close()
+
+
+def test_what_could_not_be_erased_alone_is_refused_with_the_way_to_take_it_in(
+    workspace: Workspace, memory: Store, tmp_path: Path
+) -> None:
+    resting(tmp_path / "rows.csv", f"date,text\n2031-03-05,{words(1)}\n")
+    resting(tmp_path / "lines.jsonl", (json.dumps({"text": words(2)}) + "\n").encode("utf-16"))
+    store = Store(tmp_path / "m.db")
+    once(workspace, store, source_of(endpoint(FOLDER, str(tmp_path))))
+    with store.database.reading() as connection:
+        told = sorted(connection.execute(text("SELECT reason FROM rejections")).scalars())
+    assert store.counts()["documents"] == 0
+    assert ["detente import" in told[0], "UTF-8" in told[1]] == [True, True]
+    store.close()
 
 
 def test_a_folder_that_is_not_there_is_told_and_looked_at_again(workspace: Workspace, memory: Store, tmp_path: Path) -> None:

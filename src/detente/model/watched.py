@@ -76,7 +76,7 @@ class Arrival:
 
     `item` is what stays the same when it is rewritten, `version` a hash of what it stated. `publisher` is the name of the source where the
     address itself proves it, whatever the text says; `origin` its name where the text may know better. `asked` and `landed` are addresses
-    before and after redirects; names of `headers` are small.
+    before and after redirects; names of `headers` are small. `told` is what the file that it was taken out of says of it (`Raw.told`).
     """
 
     source: str
@@ -93,6 +93,7 @@ class Arrival:
     status: int | None = None
     at: datetime | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:

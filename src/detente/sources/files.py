@@ -50,13 +50,13 @@ def raw_inputs(paths: Sequence[str], *, max_bytes: int) -> Iterator[Raw | Reject
 
 def files_in(paths: Sequence[str], *, also: Sequence[str] = ()) -> Iterator[Path | Rejected]:
     """The files of paths, folders walked in name order; of a folder those of known suffixes, and those of `also`."""
-    known = _known_suffixes() | {*also}
+    known = known_suffixes() | {*also}
     for name in paths:
         path = Path(name)
         if not path.is_dir():
             yield path if path.is_file() else Rejected(_shown(path), "fetch", "cannot be opened: no such file")
             continue
-        inside = sorted(p for p in path.rglob("*") if _suffix(p) in known and not p.name.startswith(".") and p.is_file())
+        inside = sorted(p for p in path.rglob("*") if suffix_of(p) in known and not p.name.startswith(".") and p.is_file())
         if not inside:
             yield Rejected(_shown(path), "fetch", f"no file to read in this folder ({', '.join(sorted(known))})")
         yield from inside
@@ -70,11 +70,12 @@ def _folder(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
             yield from _file(file, max_bytes)
 
 
-def _known_suffixes() -> frozenset[str]:
+def known_suffixes() -> frozenset[str]:
+    """The ends of the names of files that can be read."""
     return frozenset({*extractor_names(), LINES, MAILBOX, *ARCHIVES, *TABLES})
 
 
-def _suffix(path: Path) -> str:
+def suffix_of(path: Path) -> str:
     """The end of a name that says what the file is: ".pdf", ".warc.gz"; in lower case."""
     name = path.name.lower()
     return next((end for end in ARCHIVES if name.endswith(end)), path.suffix.lower())
@@ -84,7 +85,7 @@ def _file(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
     """One input, or one for each line. An error while reading costs the rest of this file, and no other."""
     try:
         with path.open("rb") as content:
-            yield from _inputs(content, _shown(path), _suffix(path), max_bytes)
+            yield from _inputs(content, _shown(path), suffix_of(path), max_bytes)
     except (OSError, ValueError) as error:
         yield Rejected(_shown(path), "fetch", _cannot_open(error))
 

@@ -10,11 +10,13 @@ from pathlib import Path
 from detente.errors import FetchError, FetchLaterError
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
-from detente.plugins import extractor_names
-from detente.sources.files import LINES, raw_inputs
+from detente.sources.files import LINES, known_suffixes, raw_inputs, suffix_of
+from detente.sources.tables import TABLES
 
 AT_REST_SECONDS = 2.0
 MOST_FILES = 50_000
+_TABLE = "a table: take it in by hand, detente import FILE --store MEMORY --area AREA"
+_NOT_WATCHED = dict.fromkeys(TABLES, _TABLE) | {LINES: "lines in UTF-16: save the file as UTF-8"}
 Marks = Mapping[str, str]
 
 
@@ -42,19 +44,25 @@ def look_at(folder: str, seen: Marks) -> FolderLook:
 
 
 def inputs_of(name: str, *, max_bytes: int) -> Iterator[Raw | Rejected]:
-    """The inputs in one file: one, or one for each line of .jsonl."""
+    """The inputs in one file: one, or one for each line of .jsonl, message of a mailbox or page of an archive.
+
+    What one hash does not stand for (rows of a table, lines in UTF-16) could not be erased alone, and is refused with the way to take it in.
+    """
     for found in raw_inputs([name], max_bytes=max_bytes):
         if isinstance(found, Raw) and len(found.content) > max_bytes:
             yield Rejected(found.name, "fetch", f"larger than the limit of {max_bytes:,} bytes (setting DETENTE_MAX_BYTES)")
+        elif isinstance(found, Raw) and found.suffix in _NOT_WATCHED:
+            yield Rejected(name, "fetch", _NOT_WATCHED[found.suffix])
+            return
         else:
             yield found
 
 
 def _marks(root: Path) -> Iterator[tuple[str, str]]:
-    suffixes = {*extractor_names(), LINES}
+    suffixes = known_suffixes()
     now = time.time()
     for path in sorted(root.rglob("*"))[:MOST_FILES]:
-        if path.suffix.lower() not in suffixes or any(part.startswith(".") for part in path.relative_to(root).parts):
+        if suffix_of(path) not in suffixes or any(part.startswith(".") for part in path.relative_to(root).parts):
             continue
         if path.is_symlink() or not path.is_file() or not path.resolve().is_relative_to(root):
             continue  # a link may lead out of the folder

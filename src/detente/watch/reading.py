@@ -55,7 +55,7 @@ def _outcome(kept: Kept, found: Document | Rejected | None, failed: set[str]) ->
 
 def _document(workspace: Workspace, kept: Kept) -> Document | Rejected:
     told = kept.arrival
-    raw = Raw(told.name, told.content, told.suffix)
+    raw = Raw(told.name, told.content, told.suffix, told.told)
     found = workspace.documents_in(raw, published=told.published, source=told.origin, publisher=told.publisher, link=told.link)
     return next(iter(found), Rejected(told.name, "extract", "no document in it"))
 

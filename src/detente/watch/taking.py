@@ -54,9 +54,11 @@ def empty_arrival(place: Place, entry: Entry) -> Arrival:
 
 
 def file_arrival(place: Place, raw: Raw) -> Arrival:
-    """A file of a folder, or a line of one."""
-    name = place.watched.source.name
-    return Arrival(place.source, raw.name, hashlib.sha256(raw.content).hexdigest(), raw.content, raw.suffix, origin=name)
+    """A file of a folder, or what was taken out of one: a line, a message, a page."""
+    return Arrival(
+        place.source, raw.name, hashlib.sha256(raw.content).hexdigest(), raw.content, raw.suffix, origin=place.watched.source.name,
+        at=raw.fetched, headers=dict(raw.headers), told=raw.told,
+    )  # fmt: skip
 
 
 def _arrival(place: Place, entry: Entry, fetched: Fetched) -> Arrival:

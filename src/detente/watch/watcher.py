@@ -9,10 +9,11 @@ from __future__ import annotations
 import queue
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from threading import Event
 
 import msgspec
@@ -44,6 +45,7 @@ _DRAW_SHARE = 10.0  # a picture is drawn again after ten times what it took: a t
 _STORE_SECONDS = 5.0
 _LONGEST_STORE_SECONDS = 60.0
 _MAX_WAITING = 5_000
+_ARRIVALS_AT_ONCE = 100
 REQUEST, BEAT = "request", "beat"
 
 
@@ -287,14 +289,27 @@ class Watcher:
     def _take_files(self, place: Place, found: FolderLook) -> None:
         state, new = self._standings[place.name], 0
         for name in found.files:
-            inputs = list(inputs_of(name, max_bytes=self._workspace.settings.max_bytes))
-            self._store.reject(i for i in inputs if isinstance(i, Rejected))
-            new += self._arrive(file_arrival(place, i) for i in inputs if not isinstance(i, Rejected))
+            new += self._take_file(place, name)
         state.marks = dict(found.marks)
         self._well(place, new)
         self._journal.tell(
             "looked", source=place.source, kind=FOLDER, address=place.endpoint.address, entries=len(found.files), new=new
         )
+
+    def _take_file(self, place: Place, name: str) -> int:
+        """All that is in a file, some of it at a time: a mailbox or an archive may hold any number."""
+        rejected: list[Rejected] = []
+
+        def arrivals() -> Iterator[Arrival]:
+            for found in inputs_of(name, max_bytes=self._workspace.settings.max_bytes):
+                if isinstance(found, Rejected):
+                    rejected.append(found)
+                else:
+                    yield file_arrival(place, found)
+
+        new = self._arrive(arrivals())
+        self._store.reject(rejected)
+        return new
 
     def _take_page(self, place: Place, entry: Entry | None, found: Fetched) -> None:
         assert entry is not None, "a page is fetched for an entry"
@@ -314,8 +329,10 @@ class Watcher:
 
     def _arrive(self, arrivals: Iterable[Arrival]) -> int:
         seal, _ = self._workspace.seals_for(self._store)
-        wanted = list(arrivals)
-        return arrive(self._store, wanted, area=self._area, seal=seal) if wanted else 0
+        rest, new = iter(arrivals), 0
+        while wanted := list(islice(rest, _ARRIVALS_AT_ONCE)):
+            new += arrive(self._store, wanted, area=self._area, seal=seal)
+        return new
 
     def _well(self, place: Place, new: int) -> None:
         state, wall = self._standings[place.name], self._wall()
