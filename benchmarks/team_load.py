@@ -111,7 +111,7 @@ class Client:
     """One browser: a connection that stays, a cookie, a token."""
 
     def __init__(self, connection: http.client.HTTPConnection) -> None:
-        self._connection, self.cookie, self.token = connection, "", ""
+        self._connection, self.cookie, self.token, self.process = connection, "", "", 0
 
     def ask(self, method: str, address: str, body: object = None) -> tuple[int, bytes]:
         """Status and body. Raises OSError."""
@@ -251,7 +251,10 @@ def _report(room: Room, seen: Seen, client: Client, own: str, body: dict[str, ob
 def _timed(room: Room, seen: Seen, kind: str, client: Client, method: str, address: str, body: object = None) -> bytes | None:
     """The body of a good answer. What was cut by the kill is counted apart; all else that is not good is an error."""
     began, was_down = time.perf_counter(), room.is_down.is_set()
-    process = room.process.pid
+    process, client.process = (
+        client.process or room.process.pid,
+        room.process.pid,
+    )  # a connection that was idle at the kill is cut by it too
     try:
         status, content = client.ask(method, address, body)
     except OSError as error:
