@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from detente.model.read_documents import ReadDocument
 from detente.surfaces.api import scan
 from detente.surfaces.api.filters import Filters
+from detente.surfaces.api.gate import alone
 from detente.surfaces.api.moments import moment_of
 from detente.surfaces.api.taking import Taking
 from detente.surfaces.export.csv_file import MARK, csv_lines, read_csv
@@ -227,7 +228,7 @@ def test_what_is_written_while_a_file_is_made_is_not_in_it(memory: Path, tmp_pat
     monkeypatch.setattr(scan, "_MOST", 3)  # rows at once: the rest is asked for after the write
     with served(shutil.copy(memory, tmp_path / "own.db")) as web:
         whole = [r["id"] for r in rows(web, "mentions")]
-        then = moment_of(web.room, AREA)
+        then = moment_of(web.room, alone(web.room), AREA)
         taking = Taking(then, Filters(), "mentions")
         found = [next(made := taking.rows())["id"]]
         web.post(f"{BASE}/reports", {"text": "crowd ~300 at municipal building Zvečan, calm", "at": "2023-05-29T11:00"})

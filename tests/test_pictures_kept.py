@@ -185,7 +185,9 @@ def test_a_memory_of_the_first_schema_is_brought_up_and_loses_nothing(
 ) -> None:
     store.close()
     with create_engine(f"sqlite:///{store.path}").begin() as connection:
-        for table in ("pictures", "audit", "erasures", "originals", "raws", "arrival_bytes", "outcomes", "arrivals", "watches"):
+        later = ("pictures", "audit", "erasures", "originals", "raws", "arrival_bytes", "outcomes", "arrivals", "watches")
+        people = ("note_readers", "notes", "sessions", "tokens", "attempts", "accesses", "submissions", "accounts")
+        for table in (*later, *people):
             connection.execute(text(f"DROP TABLE {table}"))
         for table in ("documents", "readings", "mentions", "decisions"):
             connection.execute(text(f"DROP TRIGGER {table}_are_only_erased"))

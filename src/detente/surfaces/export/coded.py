@@ -20,6 +20,7 @@ from detente.model.mentions import ActorRef, Mention
 from detente.model.read_documents import ReadDocument
 from detente.ontology.types import EventTypes
 from detente.surfaces.export.parquet_file import ParquetRows
+from detente.surfaces.export.records import web_link
 from detente.surfaces.export.tables import COUNT, DOCUMENT_COLUMNS, MENTION_COLUMNS, TEXT, Cited, Row, mention_row
 
 MENTIONS, DOCUMENTS, REJECTIONS, MARKERS = "mentions", "documents", "rejections", "done"
@@ -84,7 +85,7 @@ def coded_document_row(found: ReadDocument, cited: Cited) -> Row:
     return {
         "id": document.id, "title": document.title, "source": document.source, "family": document.family, "side": document.side,
         "source_kind": document.source_kind, "grade": cited.grade, "language": document.language, "published": document.published,
-        "link": document.link, "credit": document.terms.credit, "label": cited.label, "sha256": document.sha256, "path": document.path,
+        "link": web_link(document), "credit": document.terms.credit, "label": cited.label, "sha256": document.sha256, "path": document.path,
         "words": len(document.text.split()), "mentions": len(found.mentions),
     }  # fmt: skip
 

@@ -48,7 +48,7 @@ def source_record(document: Document) -> Record:
     """The credit and the link of a document that something rests on."""
     return {
         "document_id": document.id, "source": document.source, "credit": document.terms.credit or document.source,
-        "published": _time(document.published), "link": document.link,
+        "published": _time(document.published), "link": web_link(document),
     }  # fmt: skip
 
 
