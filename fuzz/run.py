@@ -13,7 +13,11 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["detente.documents", "detente.sources", "detente.text", "email", "csv"]):
+    from detente.plugins import extractor_for, extractor_names
     from fuzz.targets import TARGETS
+
+    for suffix in extractor_names():
+        extractor_for(suffix)  # loaded at its first file, it would come too late to be watched
 
 _HERE = Path(__file__).resolve().parent
 _MAX_BYTES = 20_000

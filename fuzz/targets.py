@@ -73,7 +73,7 @@ def _empty_word_file() -> bytes:
 def _word(content: bytes) -> None:
     """The text of a Word file whose other parts are whole: what stands behind the zip is never reached by chance."""
     kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(_empty_word_file())) as whole, zipfile.ZipFile(kept, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(_empty_word_file())) as whole, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as made:
         for part in whole.infolist():
             made.writestr(part.filename, content if part.filename == "word/document.xml" else whole.read(part))
     _one(".docx")(kept.getvalue())

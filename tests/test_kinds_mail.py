@@ -157,3 +157,13 @@ def test_headers_that_name_unknown_encodings_cost_no_message(tmp_path: Path) -> 
     (tmp_path / "one.eml").write_bytes(raw)
     (document,), _ = taken(tmp_path / "one.eml")
     assert WORDS in document.text
+
+
+def test_a_date_that_is_none_costs_the_letter_its_date_and_no_other_letter(tmp_path: Path) -> None:
+    letter = "From: desk@lowland.example\nDate: Wed, 05 Mar 20317495297 08:10:00 +0100\nSubject: Gate\n\n{}\n\n"
+    opening = "From desk@lowland.example Wed Mar  5 08:10:00 2031\n"
+    path = tmp_path / "letters.mbox"
+    path.write_text("".join(opening + letter.format(words) for words in ("Guards stood at the gate.", "Rangers left the gate.")))
+    documents, rejected = taken(path)
+    assert [(d.published, "gate." in d.text) for d in documents] == [(None, True), (None, True)]
+    assert rejected == []

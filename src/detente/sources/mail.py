@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.plugins import extractor_names
 
+_MANGLED = (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, OverflowError, RecursionError)
 MAILBOX, MESSAGE = ".mbox", ".eml"
 # Mail that carries more than this is no mail that a person wrote; forwarded mail inside forwarded mail ends somewhere.
 _MAX_ATTACHMENTS, _MAX_DEPTH = 100, 5
@@ -46,7 +48,7 @@ def message_of(content: bytes, name: str, max_bytes: int, depth: int = 0) -> Ite
         message = BytesParser(policy=policy.default).parsebytes(content)
         told = tuple(_told(message))
         parts = list(_attached(message))
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError) as error:
+    except _MANGLED as error:
         yield Rejected(name, "fetch", f"its attachments cannot be taken apart: {type(error).__name__}: {error}")
         return
     for number, part in enumerate(parts, start=1):
@@ -115,9 +117,11 @@ def _as_bytes(message: EmailMessage) -> bytes:
 
 def _told(message: EmailMessage) -> Iterator[tuple[str, str]]:
     """What a mail says of what it carries: when it was sent, and nothing more, for who sends a report on is not who wrote it."""
-    sent = message.get("date")
-    if sent:
-        yield "dated", str(sent)
+    with suppress(*_MANGLED):  # a date that nobody can make anything of dates nothing
+        sent = str(message.get("date") or "")
+        if not sent:
+            return
+        yield "dated", sent
         yield "dated_from", "date of the mail that brought it"
 
 
