@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from detente.reading.network import Network
+
 _PART = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
 _INFLECTED = ("NNS", "VBZ", "VBD", "VBG")
 ORTH, SPACY, TAG, DEP, HEAD = "ORTH", "SPACY", "TAG", "DEP", "HEAD"  # attributes of spaCy's tokens
@@ -141,6 +143,7 @@ class Parser:
         self.names = names
         self._recaser = Recaser(names, self.lemmatizer.is_word)
         self._nlp.remove_pipe("lemmatizer")
+        self._network = _network(self._nlp)
 
     def parse(self, passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Tree]:
         """One tree a passage, in order."""
@@ -150,9 +153,12 @@ class Parser:
             tree, doc = self._tokenize(passage)
             trees.append(tree)
             docs.append(doc)
-        for tree, doc in zip(trees, self._nlp.pipe(docs, batch_size=batch_size), strict=True):
-            self._fill(tree, doc)
-            yield tree
+        for start in range(0, len(docs), batch_size):
+            batch = docs[start : start + batch_size]
+            self._network.annotate(batch)
+            for tree, doc in zip(trees[start : start + batch_size], batch, strict=True):
+                self._fill(tree, doc)
+                yield tree
 
     def _tokenize(self, passage: Passage) -> tuple[Tree, Doc]:
         from spacy.tokens import Doc
@@ -267,6 +273,12 @@ def _without_command_line() -> Iterator[None]:
             del sys.modules[name]
         if "spacy" in sys.modules:
             vars(sys.modules["spacy"]).pop("cli", None)
+
+
+def _network(nlp: Language) -> Network:
+    from detente.reading.network import Network
+
+    return Network(nlp)
 
 
 def _load(model: str) -> Language:
