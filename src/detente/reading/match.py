@@ -12,6 +12,7 @@ from detente.reading.matched import Match
 from detente.reading.needs import Needs, Table
 from detente.reading.noun_attempt import NounAttempt
 from detente.reading.nouns import CALENDAR, Nouns
+from detente.reading.spot import Spot, Wording
 from detente.reading.tree import Tree
 
 
@@ -22,19 +23,33 @@ class Matcher:
         self._lexicon, self._cues = lexicon, cues
         self._needs = Needs()
         self._tables: dict[int, Table] = {}
+        self._wordings: dict[int, Wording] = {}
 
     def matches(self, tree: Tree, grammar: Grammar, nouns: Nouns) -> list[Match]:
-        """The best match of each trigger, in text order, silent frames included."""
+        """The best match of each trigger, in text order, silent frames included; none where no frame tells an event."""
         triggers = [(token, tables) for token in range(len(tree)) if (tables := self._tables_of(tree, token))]
         if not triggers:
             return []
         met = self._needs.met({*tree.lemmas, *(word.lower() for word in tree.words)})
-        found = []
+        tried = []
         for token, tables in triggers:
-            fitting = [entry for table in tables for entry in table.fitting(met)]
-            candidates = [m for entry in fitting if (m := self._try(entry, token, tree, grammar, nouns))]
+            spot = Spot(token, tree, grammar, nouns, self._cues, self._lexicon)
+            wordings = [self._wording(entry) for table in tables for entry in table.fitting(met)]
+            tried.append((spot, wordings, {id(w): self._try(w, spot) for w in wordings if not w.is_silent}))
+        if not any(match for *_, loud in tried for match in loud.values()):
+            return []  # half of the sentences of a wire: the silent ones would colour nothing
+        found = []
+        for spot, wordings, loud in tried:
+            matches = (self._try(w, spot) if w.is_silent else loud[id(w)] for w in wordings)
+            candidates = [match for match in matches if match is not None]
             if candidates:
                 found.append(_best(candidates))
+        return found
+
+    def _wording(self, entry: Entry) -> Wording:
+        found = self._wordings.get(id(entry))
+        if found is None:
+            found = self._wordings[id(entry)] = Wording(entry)
         return found
 
     def _tables_of(self, tree: Tree, token: int) -> list[Table]:
@@ -67,12 +82,14 @@ class Matcher:
         elif tree.deps[token] == "prep" and lemma in ("according", "per"):
             yield lemma, lexicon.prepositions.get(f"{lemma} to", [])
 
-    def _try(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns) -> Match | None:
-        if entry.pattern.part != "verb":
-            attempt = NounAttempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
-            return attempt.noun() if entry.pattern.part == "noun" else attempt.preposition()
-        verb = Attempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
-        return verb.verb() if tree.lemmas[token] in entry.pattern.trigger else verb.participle()
+    def _try(self, wording: Wording, spot: Spot) -> Match | None:
+        pattern = wording.entry.pattern
+        if pattern.part != "verb":
+            attempt = NounAttempt(wording, spot)
+            return attempt.noun() if pattern.part == "noun" else attempt.preposition()
+        if spot.tree.lemmas[spot.token] not in pattern.trigger:
+            return Attempt(wording, spot).participle()
+        return Attempt(wording, spot).verb() if spot.may_fit(wording) else None
 
 
 def _is_part_of_name(tree: Tree, token: int) -> bool:

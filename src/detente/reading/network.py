@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
-    from thinc.api import Model
 
 Floats = NDArray[np.float32]
 
@@ -31,7 +30,7 @@ _EPSILON = 1e-08
 class _Layer:
     """A maxout layer with its normalisation: weights as the product needs them."""
 
-    def __init__(self, maxout: Model, norm: Model) -> None:
+    def __init__(self, maxout: Any, norm: Any) -> None:
         weights = maxout.get_param("W")
         self.width, self.pieces, inputs = weights.shape
         # pieces one behind the other, so that the largest of them is taken in whole rows
@@ -43,7 +42,7 @@ class _Layer:
         sums = rows @ self.weights
         sums += self.bias
         width = self.width
-        best = sums[:, :width]
+        best: Floats = sums[:, :width]
         for piece in range(1, self.pieces):
             best = np.maximum(best, sums[:, piece * width : (piece + 1) * width])
         best -= best.mean(axis=1, keepdims=True)
@@ -57,7 +56,7 @@ class _Layer:
 class WordVectors:
     """Computes what spaCy's pipe `tok2vec` does."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Any) -> None:
         """Raises ValueError if the model has not the layers that are known here."""
         embed, encode = model.layers
         columns, _, tables, mixed, _ = embed.layers
@@ -118,7 +117,7 @@ class WordVectors:
         self._places |= {key: first + number for number, key in enumerate(found)}
 
 
-def _layer_of(chain: Model) -> _Layer:
+def _layer_of(chain: Any) -> _Layer:
     """The maxout and its normalisation, below whatever holds them."""
     nodes = {node.name: node for node in chain.walk()}
     return _Layer(nodes["maxout"], nodes["layernorm"])
@@ -126,8 +125,10 @@ def _layer_of(chain: Model) -> _Layer:
 
 def _keys(doc: Doc) -> list[int]:
     """A number for each word with or without a space behind it: all features of a word follow from these."""
-    orths = doc.to_array(["ORTH", "SPACY"])
-    keys: list[int] = (orths[:, 0] ^ orths[:, 1]).tolist() if len(doc) else []
+    if not len(doc):
+        return []
+    rows: Any = doc.to_array(["ORTH", "SPACY"])
+    keys: list[int] = np.bitwise_xor(rows[:, 0], rows[:, 1]).tolist()
     return keys
 
 
