@@ -69,7 +69,7 @@ class Tree:
         deps, found = self.deps, []
         for child in children:  # asked a hundred times a sentence, of two or three children: a comprehension is a call more
             if deps[child] in labels:
-                found.append(child)
+                found.append(child)  # noqa: PERF401
         return found
 
     def subtree(self, token: int) -> list[int]:

@@ -36,16 +36,22 @@ class UtteranceWriter:
     def __init__(self, document: Document, quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale) -> None:
         self._document, self._quotations, self._cues, self._confidence = document, quotations, cues, confidence
 
+    def phrases_of(self, nouns: Nouns) -> PhraseWriter:
+        """What writes the phrases of one sentence."""
+        return PhraseWriter(self._document.text, nouns, self._cues)
+
     def write(
-        self, index: int, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure], offset: int
-    ) -> tuple[SentenceReading, list[Utterance]]:
-        """The sentence's reading and its utterances; `offset` is the index of the first one in the document."""
-        page = _SentencePage(self._document, sentence, nouns, drafts, figures, self._quotations, self._cues, self._confidence)
+        self, index: int, sentence: Sentence, phrases: PhraseWriter, drafts: list[Draft], figures: list[Figure], *,
+        offset: int, is_taken_up: bool = True,
+    ) -> tuple[SentenceReading, list[Utterance]]:  # fmt: skip
+        """The sentence's reading and its utterances; `offset` is the index of the first one in the document. The phrases that a pronoun
+        may stand for are left out where `is_taken_up` is false."""
+        page = _SentencePage(self._document, sentence, phrases, drafts, figures, self._quotations, self._cues, self._confidence)
         order = {id(d): offset + i for i, d in enumerate(drafts)}
         written = [page.utterance(index, draft, order) for draft in drafts]
         reading = SentenceReading(
             index, sentence.start, sentence.end, sentence.paragraph, sentence.is_title,
-            tuple(page.prominent_phrases()), tuple(page.all_places()), tuple(page.time_uses),
+            tuple(page.prominent_phrases()) if is_taken_up else (), tuple(page.all_places()), tuple(page.time_uses),
             tuple(page.echoes()),
         )  # fmt: skip
         return reading, written
@@ -55,13 +61,13 @@ class _SentencePage:
     """One sentence with everything that hangs on its events."""
 
     def __init__(
-        self, document: Document, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure],
+        self, document: Document, sentence: Sentence, phrases: PhraseWriter, drafts: list[Draft], figures: list[Figure],
         quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale,
     ) -> None:  # fmt: skip
         self.confidence = confidence
-        self.document, self.sentence, self.nouns, self.tree = document, sentence, nouns, nouns.tree
+        self.document, self.sentence, self.phrases = document, sentence, phrases
+        self.nouns, self.tree = phrases.nouns, phrases.tree
         self.drafts, self.figures, self.quotations, self.cues = drafts, figures, quotations, cues
-        self.phrases = PhraseWriter(document.text, nouns, cues)
         self.by_trigger = {d.trigger: d for d in drafts}
         self.by_anchor = self.by_trigger | {
             d.support_verb: d for d in reversed(drafts) if d.support_verb is not None and d.support_verb not in self.by_trigger
