@@ -178,36 +178,38 @@ class Parser:
     def _words(self, plain: str, passage: Passage) -> tuple[Tree, list[bool]]:
         """The tokens of a passage, known names as one stand-in each, and which of them have a space behind them."""
         tree, spaces = Tree([], [], [], []), list[bool]()
+        texts, words, starts, ends, names = tree.texts, tree.words, tree.starts, tree.ends, tree.names
         text, base = passage.text, passage.start
         hits = {hit.start: hit for hit in self.names.find(plain)}
         open_hit: NameHit | None = None
         end = 0
         for word, is_spaced in self._tokens(plain):
-            start, end = end, end + len(word)
-            first, last, end = start, end, end + is_spaced
+            first = end
+            last = first + len(word)
+            end = last + is_spaced
             if word.isspace():
                 continue
             if open_hit is not None and first < open_hit.end:
-                tree.ends[-1] = max(base + last, tree.ends[-1])
-                tree.texts[-1] = text[tree.starts[-1] - base : tree.ends[-1] - base]
+                ends[-1] = max(base + last, ends[-1])
+                texts[-1] = text[starts[-1] - base : ends[-1] - base]
                 spaces[-1] = is_spaced
                 continue
-            if self._joins_hyphen(tree, spaces, word):
-                tree.texts[-2:] = ["".join((tree.texts[-2], tree.texts[-1], word))]
-                tree.words[-2:] = ["".join((tree.words[-2], tree.words[-1], word))]
-                tree.starts.pop()
-                tree.ends[-2:] = [base + last]
-                tree.names.pop()
+            if words and words[-1] == "-" and self._joins_hyphen(tree, spaces, word):
+                texts[-2:] = ["".join((texts[-2], texts[-1], word))]
+                words[-2:] = ["".join((words[-2], words[-1], word))]
+                starts.pop()
+                ends[-2:] = [base + last]
+                names.pop()
                 spaces[-2:] = [is_spaced]
                 continue
             open_hit = hits.get(first)
             if open_hit is not None and last > open_hit.end:
                 open_hit = None
-            tree.texts.append(text[first:last])
-            tree.words.append(open_hit.stand_in if open_hit is not None else word)
-            tree.starts.append(base + first)
-            tree.ends.append(base + last)
-            tree.names.append(open_hit.names if open_hit is not None else ())
+            texts.append(text[first:last])
+            words.append(open_hit.stand_in if open_hit is not None else word)
+            starts.append(base + first)
+            ends.append(base + last)
+            names.append(open_hit.names if open_hit is not None else ())
             spaces.append(is_spaced)
         return tree, spaces
 
