@@ -16,6 +16,7 @@ from detente.reading.tree import Tree
 _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _ARMED = frozenset({"heavy-weapons", "aerial", "explosives", "firearms", "unconventional"})
 _QUOTES = frozenset("\"“”„«»'‘")
+_DEALT = frozenset({"restrict", "withhold"})  # what firms do to their own dealings too
 _PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
 _WILLED = frozenset(
     "AID COOPERATE CONCEDE SUPPORT SANCTION PLEDGE MOBILIZE AGREE REQUEST REJECT CONSULT".split()
@@ -44,8 +45,12 @@ class Telling:
             return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
+        if self._is_rumour(draft.trigger):
+            return False
         if self._has_actor(people) or any(self._is_touched(r) for r in draft.recipients):
             return True
+        if any(self.nouns.is_personlike(a) for a in draft.actors):
+            return True  # "a walkout by dispatchers"
         is_taken = draft.support_verb is not None or (draft.trigger in self.parents and draft.frame.weight > _BACKGROUND)
         return is_taken or self._is_set_somewhere(draft)
 
@@ -70,13 +75,20 @@ class Telling:
         people = [*draft.actors, *draft.recipients]
         if any(self.nouns.is_beyond_business(head) for head in people):
             return False
-        if draft.type in _PHYSICAL:
+        if draft.type in _PHYSICAL and not (draft.type == "COERCE" and draft.mode in _DEALT):
             return (
                 draft.type != "PROTEST"
                 and not any(self.nouns.is_actor(h) for h in people)
                 and self.nouns.is_document("business_settings")
             )
         return self.nouns.is_in_setting("business_settings")
+
+    def _is_rumour(self, noun: int) -> bool:
+        """ "Talk that an election is near", "the recognition that farmers need help": what is thought, no act."""
+        if self.tree.lemmas[noun] not in self.cues["rumour_nouns"]:
+            return False
+        clauses = self.tree.children_of(noun, "acl", "ccomp", "relcl")
+        return any(self.tree.lemmas[m] == "that" for c in clauses for m in self.tree.children_of(c, "mark"))
 
     def _is_press_question(self, draft: Draft) -> bool:
         """ "Asked whether he would resign, the minister said ...": reporters ask."""
