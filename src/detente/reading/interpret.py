@@ -111,8 +111,10 @@ class _Composition:
         """ "The deployed units": a participle before its noun only says which; and the purpose of a presence."""
         tree, token = self.tree, draft.trigger
         is_attribute = tree.deps[token] == "amod" and token < tree.heads[token] and tree.is_verb(token)
+        is_compound = is_attribute and tree.words[token - 1] == "-" and tree.tags[token - 2].startswith(("JJ", "RB"))
         return (
-            (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
+            is_compound  # "high-yielding states"
+            or (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
             or self._is_meeting_told_again(draft, found)
             or self._is_purpose_of_same(draft, found)
             or self._is_doubted_purpose(draft)

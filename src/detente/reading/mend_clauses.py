@@ -1,4 +1,4 @@
-"""Gerunds and participles that the parser hangs in the wrong place."""
+"""Gerunds, participles and infinitives that the parser hangs in the wrong place."""
 
 from __future__ import annotations
 
@@ -66,6 +66,15 @@ def free_told_clauses(tree: Tree, telling: Collection[str]) -> None:
         tree.tags[that], tree.deps[that] = "IN", "mark"
         tree.heads[clause], tree.deps[clause] = verb, "ccomp"
         tree.link()
+
+
+def join_infinitives(tree: Tree) -> None:
+    """ "Asked them to lift the curbs, to open the port and to talk": the parser often loses the second of three."""
+    for verb in range(2, len(tree)):
+        first = tree.heads[verb]
+        are_alike = tree.deps[verb] == "dep" and tree.tags[verb] == tree.tags[first] == "VB" and first < verb
+        if are_alike and all(any(tree.tags[c] == "TO" for c in tree.children_of(v, "aux")) for v in (first, verb)):
+            tree.deps[verb] = "conj"
 
 
 def attach_participles(tree: Tree, acts: Collection[str]) -> None:

@@ -39,13 +39,13 @@ class Telling:
     def is_told(self, draft: Draft) -> bool:
         """An event needs somebody in it; a noun needs more than itself."""
         if draft.frame.type == "ASSESSMENT":
-            return True
+            return bool(draft.actors) or not self.nouns.is_document("business_settings")  # "prices remained stable"
         people = [*draft.actors, *draft.recipients]
         if self._is_figurative(draft) or self._is_business(draft) or self._is_press_question(draft):
             return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
-        if self._is_rumour(draft.trigger):
+        if self._is_rumour(draft.trigger) or self._is_title(draft):
             return False
         if self._has_actor(people) or any(self._is_touched(r) for r in draft.recipients):
             return True
@@ -90,11 +90,20 @@ class Telling:
         clauses = self.tree.children_of(noun, "acl", "ccomp", "relcl")
         return any(self.tree.lemmas[m] == "that" for c in clauses for m in self.tree.children_of(c, "mark"))
 
+    def _is_title(self, draft: Draft) -> bool:
+        """ "The General Agreement on Tariffs", "the U.S. Trade and Development Programme": peaceful acts in a name tell no act."""
+        tree, noun = self.tree, draft.trigger
+        if draft.type in _PHYSICAL or tree.tags[noun] not in ("NNP", "NNPS") or not tree.texts[noun][0].isupper():
+            return False
+        beside = (t for t in (noun - 1, noun + 1) if 0 <= t < len(tree))
+        return any(tree.tags[t] in ("NNP", "NNPS") and not tree.names[t] for t in beside)
+
     def _is_press_question(self, draft: Draft) -> bool:
-        """ "Asked whether he would resign, the minister said ...": reporters ask."""
+        """ "Asked (by reporters) whether he would resign, the minister said ..."."""
         tree, token = self.tree, draft.trigger
         is_participle = tree.tags[token] == "VBN" and tree.deps[token] in ("advcl", "acl", "ccomp", "dep", "ROOT")
-        return draft.type == "REQUEST" and is_participle and not draft.actors and not tree.children_of(token, "aux", "auxpass")
+        by_press = all(self.nouns.sectors(a) == {"JRN"} for a in draft.actors)
+        return draft.type == "REQUEST" and is_participle and by_press and not tree.children_of(token, "aux", "auxpass")
 
     def _is_of_a_year(self, noun: int) -> bool:
         """ "The riots of 1968", "the 1968 riots"."""
