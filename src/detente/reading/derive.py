@@ -19,6 +19,7 @@ _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION 
 _GIVING = frozenset({"RETREAT", "CONCEDE", "AID", "COOPERATE"})
 _HARMFUL = frozenset({"ASSAULT", "PROTEST"})
 _YIELDING = frozenset({"RETREAT", "CONCEDE", "AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
+_ATTITUDES = frozenset({"SUPPORT", "DOUBT", "ACCUSE", "ASSESSMENT"})
 _PAST = frozenset({"happened", "ongoing", "historical"})
 _OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
 
@@ -276,6 +277,8 @@ class Derivation:
             return None
         parent = self.matches.get(said.cue)
         doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a)]
+        if inner.type in _ATTITUDES:
+            return None  # "they have to be pleased": nobody asks for it
         if parent is None or parent.entry.frame.type != "REPORT" or said.act not in ("states", "demands") or not doers:
             return None
         if inner.state.polarity == "negated" and inner.type in _VIOLENT:

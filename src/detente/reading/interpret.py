@@ -284,7 +284,8 @@ class _Composition:
             doers = self._doers(parent)
             if parent.entry.frame.type == "REJECT" and not self.tree.is_verb(match.trigger):
                 doers = parent.roles.get("R", [])  # who rejects an offer has not made it
-            if not doers or doers == [match.trigger] or self._is_of_others(match, parent.entry.frame):
+            is_disowned = parent.entry.frame.complement.stands and self.states.of(parent.trigger).polarity == "negated"
+            if not doers or doers == [match.trigger] or is_disowned or self._is_of_others(match, parent.entry.frame):
                 continue
             own = bool(draft.actors)
             if self.tree.is_verb(match.trigger):

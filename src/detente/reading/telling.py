@@ -61,7 +61,7 @@ class Telling:
 
     def _is_set_somewhere(self, draft: Draft) -> bool:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
-        is_open = draft.state.status in OPEN and draft.type not in _OF_SOMEBODY
+        is_open = draft.state.status in OPEN and draft.type not in _OF_SOMEBODY and draft.frame.weight > _BACKGROUND
         is_missing = draft.state.polarity == "negated" and draft.type not in _OF_SOMEBODY - {"AGREE"}
         if self.modality.is_carried(draft.trigger) or is_open or is_missing:
             return True
