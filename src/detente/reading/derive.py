@@ -161,7 +161,12 @@ class Derivation:
 
     def _states_of(self, heads: list[int]) -> set[str]:
         """The states that name the actors: "U.S. marines and Jordanian troops", "Greek and French frigates"."""
-        words = [w for h in heads for m in (h, *self.tree.children_of(h, "amod", "compound", "nmod", "poss")) for w in (m, *self._joined(m))]
+        words = [
+            w
+            for h in heads
+            for m in (h, *self.tree.children_of(h, "amod", "compound", "nmod", "poss"))
+            for w in (m, *self._joined(m))
+        ]
         named = (name for w in words for name in self.tree.names[w][:1])
         return {name.country for name in named if name.country and name.kind in ("country", "capital", "adjective", "people")}
 

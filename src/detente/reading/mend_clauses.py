@@ -72,9 +72,14 @@ def join_infinitives(tree: Tree) -> None:
     """ "Asked them to lift the curbs, to open the port and to talk": the parser often loses the second of three."""
     for verb in range(2, len(tree)):
         first = tree.heads[verb]
-        are_alike = tree.deps[verb] == "dep" and tree.tags[verb] == tree.tags[first] == "VB" and first < verb
-        if are_alike and all(any(tree.tags[c] == "TO" for c in tree.children_of(v, "aux")) for v in (first, verb)):
-            tree.deps[verb] = "conj"
+        if first < verb and tree.deps[verb] in ("dep", "advcl") and _has_to(tree, first) and _has_to(tree, verb):
+            is_listed = any(_has_to(tree, c) for c in tree.children_of(verb, "conj"))
+            if tree.deps[verb] == "dep" or is_listed:
+                tree.deps[verb] = "conj"
+
+
+def _has_to(tree: Tree, verb: int) -> bool:
+    return tree.tags[verb] == "VB" and any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux"))
 
 
 def attach_participles(tree: Tree, acts: Collection[str]) -> None:
