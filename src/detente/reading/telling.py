@@ -17,6 +17,7 @@ _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _ARMED = frozenset({"heavy-weapons", "aerial", "explosives", "firearms", "unconventional"})
 _QUOTES = frozenset("\"“”„«»'‘")
 _DEALT = frozenset({"restrict", "withhold"})  # what firms do to their own dealings too
+_LINKS = frozenset({"of", "on", "and", "for", "the"})
 _PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
 _WILLED = frozenset(
     "AID COOPERATE CONCEDE SUPPORT SANCTION PLEDGE MOBILIZE AGREE REQUEST REJECT CONSULT".split()
@@ -95,7 +96,10 @@ class Telling:
         tree, noun = self.tree, draft.trigger
         if draft.type in _PHYSICAL or tree.tags[noun] not in ("NNP", "NNPS") or not tree.texts[noun][0].isupper():
             return False
-        beside = (t for t in (noun - 1, noun + 1) if 0 <= t < len(tree))
+        at = noun - 1
+        while at > 0 and tree.words[at].lower() in _LINKS:
+            at -= 1  # "the General Agreement on Tariffs and Trade"
+        beside = (t for t in (at, noun + 1) if 0 <= t < len(tree))
         return any(tree.tags[t] in ("NNP", "NNPS") and not tree.names[t] for t in beside)
 
     def _is_press_question(self, draft: Draft) -> bool:
