@@ -76,7 +76,7 @@ class Telling:
         people = [*draft.actors, *draft.recipients]
         if any(self.nouns.is_beyond_business(head) for head in people):
             return False
-        if draft.type in _PHYSICAL and not (draft.type == "COERCE" and draft.mode in _DEALT):
+        if _is_force(draft):
             return (
                 draft.type != "PROTEST"
                 and not any(self.nouns.is_actor(h) for h in people)
@@ -94,7 +94,7 @@ class Telling:
     def _is_title(self, draft: Draft) -> bool:
         """ "The General Agreement on Tariffs", "the U.S. Trade and Development Programme": peaceful acts in a name tell no act."""
         tree, noun = self.tree, draft.trigger
-        if draft.type in _PHYSICAL or tree.tags[noun] not in ("NNP", "NNPS") or not tree.texts[noun][0].isupper():
+        if _is_force(draft) or tree.tags[noun] not in ("NNP", "NNPS") or not tree.texts[noun][0].isupper():
             return False
         at = noun - 1
         while at > 0 and tree.words[at].lower() in _LINKS:
@@ -168,3 +168,8 @@ class Telling:
     def _may_take_part(self, head: int) -> bool:
         """A known actor or named place, and any other noun unless it is a thing that nature, a market or a game moves."""
         return self.nouns.is_actor(head) or bool(self.tree.names[head]) or not self.nouns.is_lifeless(head)
+
+
+def _is_force(draft: Draft) -> bool:
+    """What is done to people or places, and no mere limit to dealings."""
+    return draft.type in _PHYSICAL and not (draft.type == "COERCE" and draft.mode in _DEALT)
