@@ -9,7 +9,7 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import Slot
 from detente.reading.headlines import raise_main_verb
-from detente.reading.mend_clauses import Gerunds, attach_participles, free_told_clauses
+from detente.reading.mend_clauses import Gerunds, attach_participles, free_told_clauses, join_infinitives
 from detente.reading.mend_phrases import free_described, join_roles, lower_roles, mend_tags, order_objects
 from detente.reading.tree import Tree
 
@@ -57,6 +57,7 @@ class Mender:
         order_objects(tree)
         self._gerunds.mend(tree)
         free_told_clauses(tree, self._telling)
+        join_infinitives(tree)
         attach_participles(tree, self._acts)
         raise_main_verb(tree, self._verbs)
 

@@ -1,4 +1,4 @@
-"""Gerunds and participles that the parser hangs in the wrong place."""
+"""Gerunds, participles and infinitives that the parser hangs in the wrong place."""
 
 from __future__ import annotations
 
@@ -66,6 +66,20 @@ def free_told_clauses(tree: Tree, telling: Container[str]) -> None:
         tree.tags[that], tree.deps[that] = "IN", "mark"
         tree.heads[clause], tree.deps[clause] = verb, "ccomp"
         tree.link()
+
+
+def join_infinitives(tree: Tree) -> None:
+    """ "Asked them to lift the curbs, to open the port and to talk": the parser often loses the second of three."""
+    for verb in range(2, len(tree)):
+        first = tree.heads[verb]
+        if first < verb and tree.deps[verb] in ("dep", "advcl") and _has_to(tree, first) and _has_to(tree, verb):
+            is_listed = any(_has_to(tree, c) for c in tree.children_of(verb, "conj"))
+            if tree.deps[verb] == "dep" or is_listed:
+                tree.deps[verb] = "conj"
+
+
+def _has_to(tree: Tree, verb: int) -> bool:
+    return tree.tags[verb] == "VB" and any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux"))
 
 
 def attach_participles(tree: Tree, acts: Container[str]) -> None:
