@@ -125,11 +125,15 @@ def _is_part_of_name(tree: Tree, token: int) -> bool:
         return False
     if tree.lemmas[token] in CALENDAR:
         return True
+    is_beside_name = any(_is_name_word(tree, n) for n in (_beside(tree, token, -1), _beside(tree, token, 1)))
+    return is_beside_name and not _is_headline(tree)
+
+
+def _is_headline(tree: Tree) -> bool:
+    """True if more words begin with a capital than long words do not."""
     plain = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].islower() and len(tree.texts[t]) > 3)
     capital = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].isupper())
-    if capital > plain:
-        return False  # a headline
-    return any(_is_name_word(tree, n) for n in (_beside(tree, token, -1), _beside(tree, token, 1)))
+    return capital > plain
 
 
 def _is_name_word(tree: Tree, token: int) -> bool:

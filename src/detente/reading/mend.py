@@ -45,7 +45,7 @@ class Mender:
         """Mends tags and phrases first, then clauses, then the main verb. What would tie a knot into the tree is left as it was."""
         before = (list(tree.tags), list(tree.deps), list(tree.heads), list(tree.lemmas))
         self._mend(tree)
-        if not tree.is_whole():
+        if tree.heads != before[2] and not tree.is_whole():
             tree.tags, tree.deps, tree.heads, tree.lemmas = before
             tree.link()
 

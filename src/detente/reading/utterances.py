@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from detente.model.documents import Document
 from detente.model.mentions import Figure
@@ -78,7 +79,6 @@ class _SentencePage:
         self.time_tokens = {t for _, tokens in self.times for t in tokens}
         self.time_uses = [self._time_use(e, None) for e, _ in self.times]
         self.place_heads = self._place_heads()
-        self.site_heads = self._site_heads()
 
     def utterance(self, index: int, draft: Draft, order: dict[int, int]) -> Utterance:
         """The utterance of a draft."""
@@ -240,7 +240,8 @@ class _SentencePage:
                 found.append(token)
         return found
 
-    def _site_heads(self) -> list[int]:
+    @cached_property
+    def site_heads(self) -> list[int]:
         """Words for sites in places of the sentence: "at the gate", "on the dam and the bridge"."""
         return [
             t for t in range(len(self.tree))
