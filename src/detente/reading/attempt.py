@@ -9,7 +9,7 @@ from detente.reading.arguments import Arguments
 from detente.reading.complements import Complements
 from detente.reading.matched import Match
 from detente.reading.needs import may_be_missing
-from detente.reading.spot import PARTICLES, Spot, Wording
+from detente.reading.spot import PARTICLES, Spot, Wording, literals_first
 
 _COMPLEMENTS = ("prt", "prep", "dobj", "ccomp", "xcomp", "acomp", "attr", "oprd", "dative")
 _OPEN_FIT = -0.3
@@ -43,7 +43,7 @@ class Attempt:
                 self.token, False, list(arguments.objects), [], [], list(arguments.prepositions), list(arguments.clauses)
             )
         self.match.literals.add(self.token)
-        return self._verb_with(arguments, tuple(p for p in self.wording.pieces if p is not self.pattern.pieces[0]), score=2)
+        return self._verb_with(arguments, tuple(sorted(self.pattern.pieces[1:], key=literals_first)), score=2)
 
     def verb(self) -> Match | None:
         return self._verb_with(self.grammar.of_verb(self.token), self.wording.pieces)

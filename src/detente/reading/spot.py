@@ -23,7 +23,7 @@ _REACH = 3
 PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "again", "jointly", "forcibly"}
 
 
-def _literals_first(piece: Piece) -> int:
+def literals_first(piece: Piece) -> int:
     """Literal objects are found before slots take what is left."""
     return 0 if isinstance(piece.item, Words) and piece.preposition <= {"to"} else 1
 
@@ -37,7 +37,7 @@ class Wording:
         pattern = entry.pattern
         self.entry = entry
         self.is_silent = entry.frame.is_silent
-        self.pieces = tuple(sorted(pattern.pieces, key=_literals_first))
+        self.pieces = tuple(sorted(pattern.pieces, key=literals_first))
         bare = [p.item for p in pattern.pieces if not p.preposition]
         self.bare_slots = sum(1 for item in bare if isinstance(item, Slot) and item.role in "RXCA")
         self.has_fixed_object = any(isinstance(item, Words) and not item.any_of <= PARTICLES for item in bare)
