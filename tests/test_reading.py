@@ -280,3 +280,20 @@ def test_rumours_titles_press_questions_and_works_tell_no_event(workspace: Works
 def test_each_of_a_list_of_demands_is_called_for(workspace: Workspace) -> None:
     text = "Peru called on Chile to remove curbs on its exports, to release the sailors and to reopen the crossing."
     assert {m.status for m in mentions(workspace, text) if m.type in ("CONCEDE", "RETREAT")} == {"called-for"}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients"),
+    [
+        ("The town faced heavy shelling on Sunday.", [], ["town"]),
+        ("The suburb was subjected to heavy shelling by the army.", ["army"], ["suburb"]),
+        ("The village suffered a raid by herders.", ["herders"], ["village"]),
+        ("The library was destroyed by retreating troops.", ["retreating troops"], ["library"]),
+        ("The group took four tourists hostage in the desert.", ["group"], ["four tourists"]),
+        ("The explosion left 30 shoppers injured.", [], ["30 shoppers"]),
+        ("A shootout erupted between police and robbers.", ["police"], ["robbers"]),
+    ],
+)
+def test_who_did_it_and_to_whom(workspace: Workspace, text: str, actors: list[str], recipients: list[str]) -> None:
+    found = [m for m in mentions(workspace, text) if m.type == "ASSAULT"]
+    assert ([a.text for a in found[0].actors], [r.text for r in found[0].recipients]) == (actors, recipients)

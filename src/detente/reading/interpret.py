@@ -283,6 +283,9 @@ class _Composition:
     def _take_doer(self, draft: Draft, match: Match) -> None:
         """The actor that a governing speech act or operator gives to its complement."""
         for parent in self.parents.get(match.trigger, []):
+            if parent.entry.frame.complement.suffers:
+                self._take_sufferer(draft, parent)
+                continue
             doers = self._doers(parent)
             if parent.entry.frame.type == "REJECT" and not self.tree.is_verb(match.trigger):
                 doers = parent.roles.get("R", [])  # who rejects an offer has not made it
@@ -298,6 +301,12 @@ class _Composition:
             if not own:
                 draft.actors = [d for d in doers if d not in draft.recipients]
 
+    def _take_sufferer(self, draft: Draft, parent: Match) -> None:
+        """ "The town faced shelling (by the army)": to whom it was done, and by whom if that is told."""
+        sufferers = parent.roles.get("A", [])
+        draft.actors = [a for a in draft.actors if a not in sufferers] or list(parent.roles.get("R", []))
+        draft.recipients = [r for r in draft.recipients if r not in draft.actors] or list(sufferers)
+
     def _is_of_others(self, match: Match, frame: Frame) -> bool:
         """True for acts that who speaks of them need not have done: a massacre that is remembered, a raid that is apologised for."""
         return frame.complement.status == "historical" or (frame.type in _JUDGING and not self.tree.is_verb(match.trigger))
@@ -309,13 +318,19 @@ class _Composition:
         role = parent.doer or ("R" if parent.roles.get("R") and frame.type != "OPERATOR" else "A")
         if parent.doer is None and frame.type == "OPERATOR" and parent.roles.get("R"):
             role = "R"
-        doers = parent.roles.get(role, [])
+        doers = parent.roles.get(role, []) or self._between(parent)
         if role == "R" and frame.type == "OPERATOR" and parent.doer is None and not any(self.nouns.is_actor(d) for d in doers):
             doers = parent.roles.get("A", doers)  # "used water cannon to disperse": a tool does nothing by itself
         if not doers and frame.type == "OPERATOR":
             for above in self.parents.get(parent.trigger, []):
                 return self._doers(above)
         return doers
+
+    def _between(self, parent: Match) -> list[int]:
+        """ "A shootout erupted between police and robbers": no place but the two sides."""
+        heads = parent.roles.get("P", [])
+        is_of_people = len(heads) > 1 and all(self.nouns.is_people(h) and not self.nouns.is_place(h) for h in heads)
+        return heads if is_of_people and self._is_between(heads) else []
 
     def _keep_participants(self, draft: Draft) -> None:
         """Actors that cannot act (a bomb, a date) leave their role; a place as recipient stays."""
