@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 _MOST_WORDS = 1 << 15
-"""Words whose vectors are kept: 12 MB at most; a year of news has about as many common ones."""
+"""Words whose vectors are kept, 25 MB at most; beyond that they are computed anew."""
 _BLOCK = 32
 """New words are computed in blocks of so many: what a word gives never depends on how many others are new."""
 _EPSILON = 1e-08
