@@ -69,13 +69,19 @@ def test_equal_pieces_of_patterns_are_one_object(workspace: Workspace) -> None:
     assert len({id(piece) for piece in pieces}) == len(set(pieces)) < len(pieces) / 4
 
 
-def test_a_program_that_has_read_ends_without_looking_for_cycles() -> None:
+@pytest.mark.parametrize(
+    ("maker", "is_frozen"),
+    [("detente.workspace import Workspace as w", 0), ("detente.surfaces.cli.read import open_workspace as w", 1)],
+)
+def test_a_command_that_has_read_ends_without_looking_for_cycles_and_a_library_leaves_it_to_its_user(
+    maker: str, is_frozen: int
+) -> None:
     told = subprocess.run(
         [sys.executable, "-c", (
-            "import atexit, gc; from detente.workspace import Workspace; Workspace().pipeline; before = gc.get_freeze_count();"
-            "atexit._run_exitfuncs(); print(before, gc.get_freeze_count())"
+            f"import atexit, gc; from {maker}; space = w(None, **({{'knowledge': None}} if {is_frozen} else {{}})); space.pipeline;"
+            "before = gc.get_freeze_count(); atexit._run_exitfuncs(); print(before, gc.get_freeze_count())"
         )], capture_output=True, text=True, check=True,
     )  # fmt: skip
     before, after = map(int, told.stdout.split())
     assert before == 0
-    assert after > 100_000
+    assert (after > 100_000) == bool(is_frozen)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -57,8 +55,6 @@ class Pipeline:
     """Sentences, reading and resolving for one area and one model."""
 
     def __init__(self, knowledge: Knowledge, *, model: str, method: str) -> None:
-        # At its end Python goes through all that was loaded for cycles, three times: 0.8 s of CPU, a third of what a first report took.
-        atexit.register(gc.freeze)
         self._finder = place_finder(knowledge.world, knowledge.actors, knowledge.place_names)
         self.reader = Reader(
             lexicon=knowledge.lexicon, cues=knowledge.cues, actors=knowledge.actors, places=knowledge.place_names,
