@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from detente.errors import InputError, SettingsError
 from detente.surfaces.export.coded import CODED_COLUMNS, CODED_DOCUMENT_COLUMNS, DOCUMENTS, MENTIONS, REJECTION_COLUMNS, REJECTIONS
+from detente.surfaces.export.coded_events import EVENT_COLUMNS, EVENTS
 from detente.surfaces.export.tables import COUNT, NUMBER, TEXT, TIME, TRUTH
 
 if TYPE_CHECKING:
     import duckdb
 
 _AT_ONCE = 5_000
-_TABLES = {MENTIONS: CODED_COLUMNS, DOCUMENTS: CODED_DOCUMENT_COLUMNS, REJECTIONS: REJECTION_COLUMNS}
+_TABLES = {MENTIONS: CODED_COLUMNS, DOCUMENTS: CODED_DOCUMENT_COLUMNS, REJECTIONS: REJECTION_COLUMNS, EVENTS: EVENT_COLUMNS}
 _KINDS = {TIME: "TIMESTAMPTZ", NUMBER: "DOUBLE", COUNT: "BIGINT", TRUTH: "BOOLEAN", TEXT: "VARCHAR"}
 
 
 class Archive:
-    """A folder made by `detente code`, with the tables `mentions`, `documents` and `rejections`."""
+    """A folder made by `detente code`, with the tables `mentions`, `documents`, `events` and `rejections`."""
 
     def __init__(self, folder: str | Path) -> None:
         """Raises InputError if the folder is no archive, SettingsError without DuckDB."""
