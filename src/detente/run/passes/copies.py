@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from detente.run.passes.sketches import BANDS, band_keys, sizes, sketched
+from detente.sources.objects import put_in_place
+from detente.sources.parquet_files import parquet_file, parquet_writer, read_table, write_table
 
 PAIRS, COPIES = "pairs", "copies"
 BLOCK_DOCUMENTS = 4_000_000
@@ -159,7 +160,7 @@ def write_copies(folder: Path, shards: Sequence[str], count: int) -> int:
 def copies_in(folder: Path, index: int) -> dict[int, tuple[str, str]]:
     """Of each row of a shard, by its index, that is a copy: the document that printed its words first, and who that counts for."""
     path = folder / COPIES / f"{index % GROUPS:06d}.parquet"
-    table = pq.read_table(path, columns=["row", "copy_of", "voice"], filters=[("shard", "=", index)])
+    table = read_table(path, columns=["row", "copy_of", "voice"], filters=[("shard", "=", index)])
     return {row: (first, voice) for row, first, voice in zip(*(c.to_pylist() for c in table.columns), strict=True)}
 
 
@@ -169,16 +170,17 @@ class _Draft:
     def __init__(self, folder: Path, name: str) -> None:
         self._path, self._final = folder / f".{name}.draft", folder / f"{name}.parquet"
         self._rows: list[tuple[int, int, str, str, str]] = []
+        self._open = ExitStack()
 
     def __enter__(self) -> _Draft:
-        self._writer = pq.ParquetWriter(self._path, _COPY)
+        self._writer = self._open.enter_context(parquet_writer(self._path, _COPY))
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         self._flush()
-        self._writer.close()
+        self._open.close()
         if kind is None:
-            self._path.replace(self._final)
+            put_in_place(self._path, self._final)
 
     def add(self, row: tuple[int, int, str, str, str]) -> None:
         self._rows.append(row)
@@ -193,12 +195,12 @@ class _Draft:
 
 
 def _read(folder: Path, number: int) -> Iterator[Pair]:
-    with pq.ParquetFile(folder / PAIRS / f"{number:06d}.parquet") as file:
+    with parquet_file(folder / PAIRS / f"{number:06d}.parquet") as file:
         for batch in file.iter_batches(_ROWS // 5):
             yield from zip(*(c.to_pylist() for c in batch.columns), strict=True)
 
 
 def _write(folder: Path, name: str, table: pa.Table) -> None:
     draft = folder / f".{name}.draft"
-    pq.write_table(table, draft)
-    draft.replace(folder / f"{name}.parquet")
+    write_table(draft, table)
+    put_in_place(draft, folder / f"{name}.parquet")

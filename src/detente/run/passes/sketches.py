@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from detente.errors import InputError
 from detente.model.documents import Document
 from detente.ontology.story_scale import StoryScale
 from detente.resolve.copies import _BANDS, _PERMUTATIONS, _sketch
+from detente.sources.parquet_files import read_table, rows_in, write_table
 
 SKETCHES = "sketches"
 BANDS = _BANDS
@@ -58,7 +58,7 @@ class SketchRows:
         width = 4 * _WIDTH
         bands = [[n and n[b * width : (b + 1) * width] for *_, n in self._rows] for b in range(BANDS)]
         told = [[row[i] for row in self._rows] for i in range(3)]
-        pq.write_table(pa.table([pa.array(c, f.type) for c, f in zip((*told, *bands), _SCHEMA, strict=True)], schema=_SCHEMA), path)
+        write_table(path, pa.table([pa.array(c, f.type) for c, f in zip((*told, *bands), _SCHEMA, strict=True)], schema=_SCHEMA))
 
 
 def sizes(folder: Path, shards: Sequence[str]) -> list[int]:
@@ -68,7 +68,7 @@ def sizes(folder: Path, shards: Sequence[str]) -> list[int]:
 
 def _size(path: Path) -> int:
     try:
-        return int(pq.read_metadata(path).num_rows)
+        return rows_in(path)
     except (pa.ArrowException, OSError) as error:
         marker = f"done/{path.stem}.json"
         raise InputError("code", f"{path} is damaged: take {marker} away and give the same command again") from error
@@ -76,7 +76,7 @@ def _size(path: Path) -> int:
 
 def band_keys(folder: Path, shard: str, band: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """One number for what each document of a shard has in a band, and its row; documents without a sketch are left out."""
-    column = pq.read_table(_path(folder, shard), columns=[_NAMES[band]]).column(0).combine_chunks()
+    column = read_table(_path(folder, shard), columns=[_NAMES[band]]).column(0).combine_chunks()
     rows = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
     halves = _bytes_of(column, 2, np.dtype(np.uint64))[rows]
     with np.errstate(over="ignore"):
@@ -85,7 +85,7 @@ def band_keys(folder: Path, shard: str, band: int) -> tuple[npt.NDArray[np.uint6
 
 def sketched(folder: Path, shard: str, rows: npt.NDArray[np.int64]) -> Sketched:
     """Some documents of a shard, by their rows."""
-    table = pq.read_table(_path(folder, shard)).take(pa.array(rows))
+    table = read_table(_path(folder, shard)).take(pa.array(rows))
     bands = [_bytes_of(table.column(n).combine_chunks(), _WIDTH, np.dtype(np.uint32)) for n in _NAMES]
     return Sketched(
         rows, table.column("id").to_pylist(), table.column("published").to_numpy(), table.column("voice").to_pylist(),
@@ -104,7 +104,7 @@ def voices_of(folder: Path, shard: str) -> list[str]:
 
 
 def _texts(folder: Path, shard: str, name: str) -> list[str]:
-    found: list[str] = pq.read_table(_path(folder, shard), columns=[name]).column(0).to_pylist()
+    found: list[str] = read_table(_path(folder, shard), columns=[name]).column(0).to_pylist()
     return found
 
 

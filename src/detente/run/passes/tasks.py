@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from detente.run.engines import Done, Engine, Work
 from detente.run.shards import Shard
+from detente.sources.objects import files_of, make_folder, put_text
 
 PASSES = "passes"
 Told = Mapping[str, object]
@@ -16,8 +16,8 @@ Told = Mapping[str, object]
 
 def run_pass(engine: Engine, work: Work, folder: Path, name: str, *, count: int, digest: str) -> Iterator[Done]:
     """Runs the tasks 0 to `count` of a pass that are not done yet, as `digest` tells what they are made of. What the pass has no more goes."""
-    (folder / PASSES / name).mkdir(parents=True, exist_ok=True)
-    for path in (folder / PASSES / name).iterdir():
+    make_folder(folder / PASSES / name)
+    for path in files_of(folder / PASSES / name):
         if path.suffix != ".json" or not path.stem.isdigit() or int(path.stem) >= count:
             path.unlink()
     left = [Shard(n, ()) for n in range(count) if told_of(folder, name, n, digest) is None]
@@ -35,13 +35,7 @@ def told_of(folder: Path, name: str, number: int, digest: str) -> Told | None:
 
 def finish(folder: Path, name: str, number: int, digest: str, told: Told) -> None:
     """Writes the marker of a task whose files are all in their places."""
-    path = _marker(folder, name, number)
-    draft = path.with_name(f".{path.stem}.draft")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump({"made_of": digest, "told": told}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    put_text(_marker(folder, name, number), json.dumps({"made_of": digest, "told": told}))
 
 
 def _marker(folder: Path, name: str, number: int) -> Path:

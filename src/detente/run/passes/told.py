@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from detente.model.documents import Document, Terms
 from detente.model.mentions import Mention
 from detente.ontology.sameness import Sameness, built_in_sameness
 from detente.resolve.spans import span_of
+from detente.sources.parquet_files import read_table, write_table
 
 TOLD = "told"
 _SCHEMA = pa.schema(
@@ -103,7 +103,7 @@ class ToldRows:
         """Writes them, sorted by block, day and id."""
         columns = zip(*sorted(self._rows, key=_place), strict=True) if self._rows else ((),) * len(_SCHEMA)
         table = pa.table([pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)], schema=_SCHEMA)
-        pq.write_table(table, path, row_group_size=_AT_ONCE, compression="zstd")
+        write_table(path, table, rows_at_once=_AT_ONCE, compression="zstd")
 
 
 def _place(row: _Row) -> tuple[str, str, str, int, str, bytes]:
@@ -150,7 +150,7 @@ def counts(folder: Path, shards: Sequence[str]) -> Counter[Block]:
     """How many mentions each block has."""
     found: Counter[Block] = Counter()
     for shard in shards:
-        table = pq.read_table(_path(folder, shard), columns=[*_KEYS])
+        table = read_table(_path(folder, shard), columns=[*_KEYS])
         for row in table.group_by([*_KEYS]).aggregate([([], "count_all")]).to_pylist():
             found[row["kind"], row["types"], row["region"]] += row["count_all"]
     return found
@@ -160,7 +160,7 @@ def days(folder: Path, shards: Sequence[str], block: Block) -> Counter[int]:
     """How many mentions of a block begin on each day."""
     found: Counter[int] = Counter()
     for shard in shards:
-        table = pq.read_table(_path(folder, shard), columns=["day"], filters=_filters(block))
+        table = read_table(_path(folder, shard), columns=["day"], filters=_filters(block))
         for row in table.group_by(["day"]).aggregate([([], "count_all")]).to_pylist():
             found[row["day"]] += row["count_all"]
     return found
@@ -172,7 +172,7 @@ def tellings(folder: Path, shards: Sequence[str], block: Block, *, first: int, l
     tellers: dict[bytes, Teller] = {}
     for shard in shards:
         filters = [*(_filters(block) or ()), ("day", ">=", first), ("day", "<=", last)]
-        table = pq.read_table(_path(folder, shard), columns=[*_READ], filters=filters)
+        table = read_table(_path(folder, shard), columns=[*_READ], filters=filters)
         for batch in table.to_batches(_AT_ONCE):
             for day, end, mention, teller, type_, mode in zip(*(c.to_pylist() for c in batch.columns), strict=True):
                 known = tellers.get(teller) or tellers.setdefault(teller, teller_of.decode(teller))

@@ -18,6 +18,7 @@ from detente.errors import SettingsError
 from detente.model.documents import Document, Rejected
 from detente.run.engines import Done, Engine, LocalEngine, RayEngine
 from detente.run.shards import Shard, inputs_of, plan
+from detente.sources.objects import name_of, path_of, put_text, version_of
 from detente.surfaces.cli.code_passes import ACLED_CSV, Once, found_once, plan_passes, run_passes
 from detente.surfaces.cli.progress import with_progress
 from detente.surfaces.cli.read import open_workspace, parse_moment
@@ -44,7 +45,7 @@ class Job:
 
     def of(self, shard: Shard) -> str:
         """A digest of all that a shard's files are made from."""
-        parts = [(p.path, p.size, _changed(p.path), p.range and (p.range.start, p.range.end)) for p in shard.parts]
+        parts = [(p.path, p.size, version_of(path_of(p.path)), p.range and (p.range.start, p.range.end)) for p in shard.parts]
         told = (self.area, self.published, self.source, self.mapping, self.version, self.is_sieved, parts)
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -57,11 +58,13 @@ def code_command(
     """Codes all inputs, then finds copies and events over all of them; 0 if all of it is done, 1 if something is lost."""
     if layout is not None and not events:
         raise SettingsError(f"--layout {layout} has one row an event: leave out --no-events")
+    if any(n.startswith("memory://") for n in (out, *paths)):
+        raise SettingsError("memory:// lies in one process, and an archive is coded by several")
     workspace = open_workspace(area, knowledge)
     if published is not None:
         parse_moment(published, workspace, option="--published")
     job = Job(
-        str(Path(out).resolve()),
+        name_of(out),
         area,
         knowledge,
         published,
@@ -71,7 +74,7 @@ def code_command(
         is_sieved=not every_sentence,
     )
     folder = _folder(out)
-    shards, rejected = plan([str(Path(p).resolve()) for p in paths], shard_bytes=max(1, round(shard_mb * 1e6)))
+    shards, rejected = plan([name_of(p) for p in paths], shard_bytes=max(1, round(shard_mb * 1e6)))
     forget(folder, {*names_done(folder)} - {s.name for s in shards})
     left = [s for s in shards if tally_of(folder, s.name, job.of(s)) is None]
     if len(left) < len(shards):
@@ -102,7 +105,7 @@ def _once(
 def code_shard(job: Job, shard: Shard) -> None:
     """Reads one shard and writes its files. Runs in a worker."""
     workspace = workspace_for(job.area, job.knowledge)
-    with ShardFiles(Path(job.folder), shard.name, workspace.knowledge.types, workspace.knowledge.story_scale) as files:
+    with ShardFiles(path_of(job.folder), shard.name, workspace.knowledge.types, workspace.knowledge.story_scale) as files:
         found = workspace.documents_of(
             inputs_of(shard, max_bytes=workspace.settings.max_bytes),
             published=job.published,
@@ -129,20 +132,12 @@ def _run(engine: Engine, job: Job, shards: Sequence[Shard]) -> list[Done]:
 
 
 def _folder(out: str) -> Path:
-    folder = Path(out)
+    folder = path_of(out)
     try:
         make_folders(folder)
     except OSError as error:
         raise SettingsError(f"-o {out}: cannot be made or written to: {error.strerror or error}") from error
     return folder
-
-
-def _changed(path: str) -> int:
-    """When a file was last changed, in nanoseconds; -1 if it is gone."""
-    try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return -1
 
 
 def _whole(folder: Path, job: Job, shards: Sequence[Shard], rejected: Sequence[Rejected]) -> Tally:
@@ -183,7 +178,7 @@ def _report(
         "lost": {d.shard.name: d.error for d in lost}, "seconds": round(seconds, 1),
         "once": once.record() if isinstance(once, Once) else None,
     }  # fmt: skip
-    (folder / REPORT).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    put_text(folder / REPORT, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 
 def _tell_once(once: Once) -> None:
@@ -191,6 +186,6 @@ def _tell_once(once: Once) -> None:
         f"{once.events:,} events, {once.corroborated:,} of them told by more than one family; {once.copies:,} documents repeat another's words."
     )
     if once.left_out or once.rows:
-        click.echo(f"{once.rows:,} events in {ACLED_CSV}, {once.left_out.total():,} left out:")
+        click.echo(f"events in {ACLED_CSV}: {once.rows:,}; left out: {once.left_out.total():,}")
     for reason, count in once.left_out.most_common(_SHOWN_REASONS):
         click.echo(f"  left out {count:,} times: {reason}")

@@ -16,7 +16,6 @@ from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from detente.ontology.files import KnowledgeFiles
 from detente.ontology.layouts import load_acled_layout
@@ -24,9 +23,11 @@ from detente.run.engines import Done, Engine
 from detente.run.passes import copies, sketches, sweep, told
 from detente.run.passes.tasks import PASSES, finish, forget_task, run_pass, told_of
 from detente.run.shards import Shard
+from detente.sources.objects import files_of, make_folder, name_of, path_of, put_in_place, put_text, sha256
+from detente.sources.parquet_files import parquet_file, parquet_writer, read_table
 from detente.surfaces.cli.workspaces import workspace_for
 from detente.surfaces.export.acled import ACLED_COLUMNS, AcledRows, LeftOut
-from detente.surfaces.export.coded import CREDIT, DOCUMENTS, MENTIONS, hashes_of, sha256
+from detente.surfaces.export.coded import CREDIT, DOCUMENTS, MENTIONS, hashes_of
 from detente.surfaces.export.coded_events import EVENT_COLUMNS, EVENTS, event_row
 from detente.surfaces.export.csv_file import csv_lines
 from detente.surfaces.export.parquet_file import ParquetRows
@@ -53,7 +54,7 @@ class Plan:
     digest: str
 
     def path(self) -> Path:
-        return Path(self.folder)
+        return path_of(self.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,10 @@ def plan_passes(
     made = {s: [found[k] for k in (told.TOLD, sketches.SKETCHES)] for s in shards if (found := hashes_of(folder, s))}
     digest = hashlib.sha256(json.dumps([program, workspace.picture_digest, area, layout, made]).encode()).hexdigest()
     for name in (*_FOLDERS, PASSES):
-        (folder / name).mkdir(exist_ok=True)
+        make_folder(folder / name)
     blocks = sweep.blocks(told.counts(folder, shards))
-    _put(folder / _PLAN, json.dumps({"digest": digest, "shards": list(shards), "blocks": blocks}))
-    return Plan(str(folder.resolve()), area, knowledge, layout, workspace.knowledge.story_scale.copy_share, digest)
+    put_text(folder / _PLAN, json.dumps({"digest": digest, "shards": list(shards), "blocks": blocks}))
+    return Plan(name_of(str(folder)), area, knowledge, layout, workspace.knowledge.story_scale.copy_share, digest)
 
 
 def run_passes(engine: Engine, plan: Plan) -> Iterator[Done]:
@@ -161,7 +162,7 @@ def _events(plan: Plan, task: Shard) -> None:
                 rows.add(row)
         counts["events"], counts["rows"] = events.count, rows.count
     for kind in (EVENTS, MEMBERS, *((ACLED,) if layout is not None else ())):
-        _draft(folder, kind, name).replace(folder / kind / f"{name}.parquet")
+        put_in_place(_draft(folder, kind, name), folder / kind / f"{name}.parquet")
     _draft(folder, ACLED, name).unlink(missing_ok=True)
     finish(folder, EVENTS, task.number, plan.digest, {**counts, "left_out": dict(sorted(left_out.items()))})
 
@@ -171,7 +172,7 @@ def _apply(plan: Plan, task: Shard) -> None:
     folder, shard = plan.path(), _plan_of(plan).shards[task.number]
     told_in: dict[str, tuple[str, str]] = {}
     for number in range(len(_plan_of(plan).blocks)):
-        table = pq.read_table(folder / MEMBERS / f"{number:06d}.parquet", filters=[("shard", "=", shard)])
+        table = read_table(folder / MEMBERS / f"{number:06d}.parquet", filters=[("shard", "=", shard)])
         for id_, event, voice in zip(*(table.column(c).to_pylist() for c in ("id", "event", "voice")), strict=True):
             told_in[id_] = event, voice
     repeats = copies.copies_in(folder, task.number)
@@ -190,7 +191,7 @@ def _apply(plan: Plan, task: Shard) -> None:
 def _rewrite(path: Path, names: tuple[str, str], of: Callable[[int, str], tuple[str | None, str | None]]) -> None:
     """Writes a table again with two of its columns filled by row and id, some thousand rows in memory."""
     draft = path.with_name(f".{path.stem}.draft")
-    with pq.ParquetFile(path) as file, pq.ParquetWriter(draft, file.schema_arrow) as writer:
+    with parquet_file(path) as file, parquet_writer(draft, file.schema_arrow) as writer:
         at = 0
         for batch in file.iter_batches(_AT_ONCE):
             table = pa.Table.from_batches([batch])
@@ -200,7 +201,7 @@ def _rewrite(path: Path, names: tuple[str, str], of: Callable[[int, str], tuple[
                 column = pa.array([t[index] for t in told_of_row], pa.string())
                 table = table.set_column(table.schema.get_field_index(name), name, column)
             writer.write_table(table)
-    draft.replace(path)
+    put_in_place(draft, path)
 
 
 def _forget_changed(plan: Plan) -> None:
@@ -216,14 +217,14 @@ def _forget_changed(plan: Plan) -> None:
 
 def _keep_first(folder: Path, count: int) -> None:
     """Takes away what an earlier plan left behind, and drafts."""
-    for path in folder.iterdir():
+    for path in files_of(folder):
         if path.suffix == ".draft" or int(path.stem) >= count:
             path.unlink()
 
 
 def _acled_rows(folder: Path) -> Iterator[Row]:
-    for path in sorted((folder / ACLED).glob("*.parquet")):
-        with pq.ParquetFile(path) as file:
+    for path in files_of(folder / ACLED):
+        with parquet_file(path) as file:
             for batch in file.iter_batches(_AT_ONCE):
                 yield from batch.to_pylist()
 
@@ -254,12 +255,8 @@ def _draft(folder: Path, kind: str, name: str) -> Path:
     return folder / kind / f".{name}.draft"
 
 
-def _put(path: Path, text: str) -> None:
-    _put_lines(path, [text])
-
-
 def _put_lines(path: Path, lines: Iterable[str]) -> None:
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("w", encoding="utf-8", newline="") as file:
         file.writelines(lines)
-    draft.replace(path)
+    put_in_place(draft, path)

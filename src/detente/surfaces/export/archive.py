@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.errors import InputError, SettingsError
+from detente.sources.objects import is_address
 from detente.surfaces.export.coded import CODED_COLUMNS, CODED_DOCUMENT_COLUMNS, DOCUMENTS, MENTIONS, REJECTION_COLUMNS, REJECTIONS
 from detente.surfaces.export.coded_events import EVENT_COLUMNS, EVENTS
 from detente.surfaces.export.tables import COUNT, NUMBER, TEXT, TIME, TRUTH
@@ -30,6 +31,8 @@ class Archive:
         except ImportError as error:
             raise SettingsError("DuckDB is not installed; run: pip install 'detente[query]'") from error
         self._duckdb = duckdb
+        if is_address(str(folder)):
+            raise InputError("query", f"{folder}: an archive is asked on this machine; copy it to a folder first")
         self.folder = Path(folder).resolve()
         if not (self.folder / MENTIONS).is_dir():
             raise InputError("query", f"{folder} is no coded archive; make one with: detente code INPUT... -o {folder}")

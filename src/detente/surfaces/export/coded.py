@@ -8,9 +8,7 @@ the columns `event`, `first_family` and `copy_of` after it.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -24,6 +22,7 @@ from detente.ontology.story_scale import StoryScale
 from detente.ontology.types import EventTypes
 from detente.run.passes.sketches import SKETCHES, SketchRows
 from detente.run.passes.told import TOLD, ToldRows
+from detente.sources.objects import files_of, make_folder, put_in_place, put_text, sha256
 from detente.surfaces.export.parquet_file import ParquetRows
 from detente.surfaces.export.records import web_link
 from detente.surfaces.export.tables import COUNT, DOCUMENT_COLUMNS, MENTION_COLUMNS, TEXT, Cited, Row, mention_row
@@ -42,6 +41,7 @@ CODED_DOCUMENT_COLUMNS: dict[str, str] = DOCUMENT_COLUMNS | {
     "first_family": TEXT,
 }
 REJECTION_COLUMNS: dict[str, str] = {"id": TEXT, "stage": TEXT, "reason": TEXT}
+_DRAFT = ".draft"
 _KINDS = (MENTIONS, DOCUMENTS, REJECTIONS, TOLD, SKETCHES)
 CREDIT = "each row names its source; see the column credit"
 
@@ -154,9 +154,10 @@ class ShardFiles:
         self._told.write(_draft(self._folder, TOLD, self._name))
         self._sketches.write(_draft(self._folder, SKETCHES, self._name))
         for kind in _KINDS:
-            _draft(self._folder, kind, self._name).replace(_final(self._folder, kind, self._name))
+            put_in_place(_draft(self._folder, kind, self._name), _final(self._folder, kind, self._name))
         hashes = {kind: sha256(_final(self._folder, kind, self._name)) for kind in _KINDS}
-        _write_marker(self._folder, self._name, {"plan": plan, "files": hashes, "tally": self.tally.record()})
+        marker = {"plan": plan, "files": hashes, "tally": self.tally.record()}
+        put_text(self._folder / MARKERS / f"{self._name}.json", json.dumps(marker, indent=1))
 
 
 def tally_of(folder: Path, name: str, plan: str) -> Tally | None:
@@ -182,9 +183,10 @@ def hashes_of(folder: Path, name: str) -> dict[str, str]:
 def make_folders(folder: Path) -> None:
     """Makes the folders of an archive; what a run left half-written goes. Raises OSError."""
     for kind in (*_KINDS, MARKERS):
-        (folder / kind).mkdir(parents=True, exist_ok=True)
-        for draft in (folder / kind).glob(".*.draft"):
-            draft.unlink()
+        make_folder(folder / kind)
+        for path in files_of(folder / kind):
+            if path.suffix == _DRAFT:
+                path.unlink()
 
 
 def forget(folder: Path, names: Iterable[str]) -> None:
@@ -197,27 +199,12 @@ def forget(folder: Path, names: Iterable[str]) -> None:
 
 def names_done(folder: Path) -> Iterator[str]:
     """The shards with a marker."""
-    yield from sorted(p.stem for p in (folder / MARKERS).glob("*.json"))
+    yield from (p.stem for p in files_of(folder / MARKERS) if p.suffix == ".json")
 
 
 def _draft(folder: Path, kind: str, name: str) -> Path:
-    return folder / kind / f".{name}.draft"
+    return folder / kind / f".{name}{_DRAFT}"
 
 
 def _final(folder: Path, kind: str, name: str) -> Path:
     return folder / kind / f"{name}.parquet"
-
-
-def _write_marker(folder: Path, name: str, content: object) -> None:
-    draft = folder / MARKERS / f".{name}.draft"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / MARKERS / f"{name}.json")
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
