@@ -17,7 +17,7 @@ _TABLES: dict[str, tuple[str, str | None, tuple[tuple[str, str], ...]]] = {
         (("help_cpu_seconds", "`detente --help`, s"), ("first_report_cpu_seconds", "first report, cold, s"), ("first_report_peak_mb", "memory, MB")),
     ),
     "pinned": (
-        "Reading against spaCy's default pipe: words a second of CPU as a ratio, in one run, on the example reports (a run of CI fails at a loss of 20 %)", None,
+        "Reading against spaCy's default pipe: ratio of words a second of CPU on the example reports; CI fails at a loss of 20 %", None,
         (("ratio", "ratio"), ("pinned", "pinned"), ("runs", "runs")),
     ),
     "growth": (

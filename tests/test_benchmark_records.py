@@ -67,5 +67,5 @@ def test_a_benchmark_that_fails_keeps_nothing_and_one_that_runs_is_kept(
 
 def test_a_damaged_record_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text('{"benchmark": "x"}\n{"bench', encoding="utf-8")
-    with pytest.raises(ValueError, match="x.jsonl:2"):
+    with pytest.raises(ValueError, match=r"x\.jsonl:2"):
         list(records(tmp_path))
