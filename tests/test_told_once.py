@@ -117,16 +117,7 @@ def test_copies_over_an_archive_are_those_that_memory_finds(tmp_path: Path, work
     names = _coded(tmp_path, workspace, read, shards=4)
     scale = workspace.knowledge.story_scale
     expected = copies_of([r.document for r in read], scale)
-    count = copies.blocks(len(read))
-    for name in (copies.PAIRS, copies.COPIES):
-        (tmp_path / name).mkdir()
-    for number in range(count):
-        copies.pairs_of_block(tmp_path, names, number, count, share=scale.copy_share)
-    copies.write_copies(tmp_path, names, count)
-    found = {}
-    for index, name in enumerate(names):
-        ids = sketches.ids_of(tmp_path, name)
-        found |= {ids[row]: first for row, (first, _) in copies.copies_in(tmp_path, index).items()}
+    found = {d: first for d, (first, _) in _copied(tmp_path, workspace, names, len(read)).items()}
     assert len(expected) >= 20
     assert found == expected
 
@@ -141,14 +132,32 @@ def test_blocks_that_are_cut_find_the_same_copies(
         monkeypatch.setattr(copies, "BLOCK_DOCUMENTS", most)
         monkeypatch.setattr(copies, "_SKETCHES_AT_ONCE", at_once)
         monkeypatch.setattr(copies, "_ALL_PAIRS", all_pairs)
-        for name in (copies.PAIRS, copies.COPIES):
-            (tmp_path / folder / name).mkdir()
-        count = copies.blocks(len(read))
-        for number in range(count):
-            copies.pairs_of_block(tmp_path / folder, names, number, count, share=workspace.knowledge.story_scale.copy_share)
-        copies.write_copies(tmp_path / folder, names, count)
-        found.append([copies.copies_in(tmp_path / folder, i) for i in range(3)])
+        found.append(_copied(tmp_path / folder, workspace, names, len(read)))
     assert found[0] == found[1]
+
+
+def test_a_copy_of_a_copy_that_has_gone_too_far_from_the_first_is_no_copy(tmp_path: Path, workspace: Workspace) -> None:
+    words = [f"word{n}" for n in range(120)]
+    chain = [" ".join(["other" + w if i < 5 * step else w for i, w in enumerate(words)]) for step in range(5)]
+    found = [workspace.document(t, published=(START + timedelta(hours=n)).isoformat()) for n, t in enumerate(chain)]
+    read = [ReadDocument(d, (), ()) for d in found]
+    names = _coded(tmp_path, workspace, read, shards=2)
+    expected = copies_of(found, workspace.knowledge.story_scale)
+    assert found[1].id in expected
+    assert any(d.id not in expected for d in found[2:])  # it is like one before it, which is a copy itself
+    assert {d: f for d, (f, _) in _copied(tmp_path, workspace, names, len(found)).items()} == expected
+
+
+def _copied(folder: Path, workspace: Workspace, names: Sequence[str], documents: int) -> dict[str, tuple[str, str]]:
+    """Of each document that repeats another the first, and its family, as the passes find them."""
+    for name in (copies.PAIRS, copies.COPIES):
+        (folder / name).mkdir()
+    count = copies.blocks(documents)
+    for number in range(count):
+        copies.pairs_of_block(folder, names, number, count, share=workspace.knowledge.story_scale.copy_share)
+    copies.write_copies(folder, names, count)
+    ids = [sketches.ids_of(folder, name) for name in names]
+    return {ids[i][row]: first for i in range(len(names)) for row, first in copies.copies_in(folder, i).items()}
 
 
 def _sets(events: Sequence[Sequence[str]]) -> set[tuple[str, ...]]:
@@ -195,6 +204,16 @@ def test_days_taken_some_at_a_time_and_blocks_by_kind_find_the_same_events(
         found = _swept(tmp_path, names, blocks, at_once)
         assert sorted(i for e in found for i in e) == sorted(i for e in expected for i in e)  # each mention in one event
         assert len(_sets(found) & expected) >= 0.97 * len(expected)
+
+
+def test_a_cut_between_two_days_parts_no_event_that_both_tell(tmp_path: Path, workspace: Workspace) -> None:
+    told_by = (("2031-03-04T20:00:00Z", "Lake Wire"), ("2031-03-05T10:00:00Z", "Hill Post"))
+    found = [workspace.document(f"Students blocked the bridge in Goma. {s}.", published=at, source=s) for at, s in told_by]
+    read = [workspace.shown(r) for r in workspace.read_archive(found)]
+    names = _with_passes(tmp_path, workspace, read, shards=2)
+    assert len(told.days(tmp_path, names, (told.ALL,) * 3)) == 2
+    (event,) = _swept(tmp_path, names, [(told.ALL,) * 3], 1)
+    assert len(event) == 2
 
 
 def test_blocks_by_region_lose_no_mention_and_few_events(tmp_path: Path, workspace: Workspace, read: list[ReadDocument]) -> None:
