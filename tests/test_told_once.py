@@ -339,6 +339,25 @@ def _lines(folder: Path) -> Path:
     return path
 
 
+def test_an_archive_in_which_nothing_can_be_read_or_nothing_is_told_has_no_event(tmp_path: Path) -> None:
+    for name, text in (("broken", '{"text": broken\n'), ("quiet", '{"text": "The committee published its report on fish."}\n')):
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        assert _code(tmp_path / f"{name}.jsonl", tmp_path / name, "acled") == 0
+        assert list(Archive(tmp_path / name).rows("SELECT count(*) FROM events")[1]) == [(0,)]
+        assert (tmp_path / name / "acled.csv").read_text(encoding="utf-8-sig").count("\n") == 1
+
+
+def test_events_that_are_older_than_the_mentions_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    news = _lines(tmp_path)
+    for is_wanted in (True, False):
+        news.write_text(news.read_text(encoding="utf-8") + '{"text": "Rebels left Goma."}\n', encoding="utf-8")
+        code_command(
+            [str(news)], out=str(tmp_path / "out"), workers=1, engine="local", address=None, area=None, knowledge=None, published=None,
+            source=None, mapping=None, shard_mb=8, events=is_wanted,
+        )  # fmt: skip
+        assert ("events/ is of an earlier run" in capsys.readouterr().err) is not is_wanted
+
+
 def test_the_command_tells_events_and_writes_the_layout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _code(_lines(tmp_path), tmp_path / "out", "acled") == 0
     said = capsys.readouterr().out

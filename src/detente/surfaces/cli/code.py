@@ -18,12 +18,13 @@ from detente.errors import SettingsError
 from detente.model.documents import Document, Rejected
 from detente.run.engines import Done, Engine, LocalEngine, RayEngine
 from detente.run.shards import Shard, inputs_of, plan
-from detente.sources.objects import name_of, path_of, put_text, version_of
+from detente.sources.objects import files_of, name_of, path_of, put_text, version_of
 from detente.surfaces.cli.code_passes import ACLED_CSV, Once, found_once, plan_passes, run_passes
 from detente.surfaces.cli.progress import with_progress
 from detente.surfaces.cli.read import open_workspace, parse_moment
 from detente.surfaces.cli.workspaces import workspace_for
 from detente.surfaces.export.coded import ShardFiles, Tally, forget, make_folders, names_done, tally_of
+from detente.surfaces.export.coded_events import EVENTS
 from detente.workspace import Workspace
 
 REPORT = "report.json"
@@ -85,6 +86,8 @@ def code_command(
     with closing(chosen):
         lost = _run(chosen, job, left)
         once = _once(chosen, workspace, folder, job, shards, layout) if events else None
+    if left and not events and files_of(folder / EVENTS):
+        click.echo("detente: events/ is of an earlier run and older than mentions/; without --no-events it is made anew", err=True)
     tally = _whole(folder, job, shards, rejected)
     _report(folder, tally, lost, seconds=time.monotonic() - began, fresh=left, job=job, once=once)
     return 1 if lost or isinstance(once, list) else 0
