@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from detente.model.documents import Document
@@ -93,17 +92,12 @@ class _Voices:
         copies: dict[str, str] = {}
         voices: dict[str, str] = {}
         for shard in sorted({t.shard for t in pool}):
-            for id_, first, voice in _copies_of(folder, shard, numbers[shard]):
-                if id_ in wanted and id_ != first:
-                    copies[id_] = first
+            ids = ids_of(folder, shard)
+            for row, (first, voice) in copies_in(folder, numbers[shard]).items():
+                if ids[row] in wanted and ids[row] != first:
+                    copies[ids[row]] = first
                     voices[first] = voice
         return cls(copies, voices)
-
-
-@cache
-def _copies_of(folder: Path, shard: str, index: int) -> tuple[tuple[str, str, str], ...]:
-    ids = ids_of(folder, shard)
-    return tuple((ids[row], first, voice) for row, (first, voice) in sorted(copies_in(folder, index).items()))
 
 
 def _grouped(pool: Sequence[Telling], repeated: _Voices) -> Iterator[tuple[Gathered, list[Telling]]]:
