@@ -21,8 +21,8 @@ from detente.run.passes.told import ALL, Block, Telling, days, documents_of, tel
 
 WHOLE = 200_000
 """Mentions that are one block, however many kinds they are of."""
-AT_ONCE = 30_000
-"""Mentions that are grouped at once: some 250 MB. A day is never cut."""
+AT_ONCE = 10_000
+"""Mentions that are grouped at once: some 250 MB, what they are compared by included. A day is never cut."""
 HALO = 2
 """Days before the end of a span that may still be told of by what comes after it."""
 
