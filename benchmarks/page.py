@@ -50,7 +50,7 @@ _TABLES: dict[str, tuple[str, str | None, tuple[tuple[str, str], ...]]] = {
 }  # fmt: skip
 _HEAD = """# Benchmarks: the figures
 
-Drawn by `python -m benchmarks.page` from `benchmarks/records/*.jsonl`: the newest record of each size. `make benchmarks` runs the quick ones and adds
+Drawn by `python -m benchmarks.page` from `benchmarks/records/*.jsonl`: the newest run of each. `make benchmarks` runs the quick ones and adds
 records; `python -m benchmarks NAME ARGUMENT...` runs one. Do not edit this page. Figures by CPU and ratios say more than those by the clock where
 the load (in processes that want a core, before and after) is higher than the cores. What each one does, and those that need data or hours, stand
 in [benchmarks/README.md](../benchmarks/README.md); what the figures mean for a large archive in [speed](speed.md).
@@ -63,9 +63,10 @@ def page(found: Sequence[Record]) -> str:
 
 
 def newest(name: str, key: str | None, found: Sequence[Record]) -> list[Record]:
-    """The newest record of each size of a benchmark, by size."""
-    by_size = {(_size(r[key]) if key is not None else 0.0): r for r in found if r["benchmark"] == name}
-    return [by_size[size] for size in sorted(by_size)]
+    """The records of the newest run of a benchmark, by size: slopes compare the sizes of one run."""
+    own = [r for r in found if r["benchmark"] == name]
+    last = [r for r in own if r["date"] == own[-1]["date"]]
+    return last if key is None else sorted(last, key=lambda r: _size(r[key]))
 
 
 def _size(value: object) -> float:

@@ -35,7 +35,8 @@ def commit() -> str:
 def append(figures: Mapping[str, object], *, around: Mapping[str, object], seconds: float) -> None:
     """Adds a record to the file of its benchmark."""
     RECORDS.mkdir(exist_ok=True)
-    record = {**around, "load_after": round(os.getloadavg()[0], 1), "seconds": round(seconds, 1), **figures}
+    own = {k: v for k, v in figures.items() if k not in around}
+    record = {**around, "load_after": round(os.getloadavg()[0], 1), "seconds": round(seconds, 1), **own}
     with (RECORDS / f"{figures['benchmark']}.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(record, ensure_ascii=False) + "\n")
 

@@ -45,11 +45,10 @@ def test_cost_grows_in_line_with_size_and_memory_stays_flat() -> None:
     assert sizes[-1]["coding_peak_mb"] < 1.3 * sizes[0]["coding_peak_mb"]
 
 
-def test_the_newest_record_of_a_size_counts() -> None:
-    told = [{"benchmark": "growth", "documents": 1_000, "n": n} for n in (1, 2)] + [
-        {"benchmark": "growth", "documents": 300, "n": 3}
-    ]
-    assert [r["n"] for r in newest("growth", "documents", told)] == [3, 2]
+def test_the_newest_run_counts_by_size() -> None:
+    told = [{"benchmark": "growth", "documents": d, "date": at} for d, at in ((9_000, "a"), (1_000, "b"), (300, "b"))]
+    assert [r["documents"] for r in newest("growth", "documents", told)] == [300, 1_000]
+    assert newest("scale", "documents", told) == []
 
 
 def test_a_benchmark_that_fails_keeps_nothing_and_one_that_runs_is_kept(
@@ -59,9 +58,10 @@ def test_a_benchmark_that_fails_keeps_nothing_and_one_that_runs_is_kept(
     assert command.main(["no_such_benchmark"]) == 1
     assert "no_such_benchmark failed" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
-    append({"benchmark": "x", "figure": 2}, around=circumstances(), seconds=1.26)
+    append({"benchmark": "x", "figure": 2, "machine": "of its own"}, around=circumstances(), seconds=1.26)
     (told,) = records(tmp_path)
     assert (told["figure"], told["seconds"]) == (2, 1.3)
+    assert isinstance(told["machine"], dict)
     assert {"commit", "machine", "load", "load_after", "date"} <= told.keys()
 
 
