@@ -11,8 +11,8 @@ from rensa import RMinHash, RMinHashLSH
 from detente.model.documents import Document
 from detente.ontology.story_scale import StoryScale
 
-_PERMUTATIONS = 128
-_BANDS = 32
+PERMUTATIONS = 128
+BANDS = 32
 _SEED = 20230529
 _WORD = re.compile(r"\w+")
 
@@ -23,8 +23,8 @@ def copies_of(documents: Iterable[Document], scale: StoryScale) -> dict[str, str
     The share of runs of words that two texts have in common is estimated within about 4 points; a copy of a copy leads to the first.
     """
     ordered = sorted(documents, key=lambda d: (_published(d), d.id))
-    hashed = [(d, sketch) for d in ordered if (sketch := _sketch(d.text, scale)) is not None]
-    index = RMinHashLSH(scale.copy_share, _PERMUTATIONS, _BANDS)
+    hashed = [(d, sketch) for d in ordered if (sketch := sketch_of(d.text, scale)) is not None]
+    index = RMinHashLSH(scale.copy_share, PERMUTATIONS, BANDS)
     originals: dict[int, str] = {}
     sketches: dict[int, RMinHash] = {}
     copies: dict[str, str] = {}
@@ -38,12 +38,12 @@ def copies_of(documents: Iterable[Document], scale: StoryScale) -> dict[str, str
     return copies
 
 
-def _sketch(text: str, scale: StoryScale) -> RMinHash | None:
+def sketch_of(text: str, scale: StoryScale) -> RMinHash | None:
     """The sketch of a text; None if it is too short to be called a copy."""
     words = _WORD.findall(text.lower())
     if len(words) < scale.min_copy_words:
         return None
-    sketch = RMinHash(_PERMUTATIONS, _SEED)
+    sketch = RMinHash(PERMUTATIONS, _SEED)
     sketch.update([" ".join(words[i : i + scale.shingle]) for i in range(len(words) - scale.shingle + 1)])
     return sketch
 
