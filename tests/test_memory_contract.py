@@ -798,3 +798,55 @@ def test_walks_outlast_new_readings_and_a_row_that_is_damaged_is_as_if_there_wer
         damaged = {"area": content_id("walks", AREA), "as_of": naive(NOON), "newest": "walks", "digest": "digest"}
         connection.execute(schema.pictures.insert().values(**damaged, record=b"no walk", known_since=naive(NOON)))
     assert kept_walks(store, key) == ()
+
+
+# decisions, parsed once ----------------------------------------------------------------------------------------------------------
+
+
+def noted(store: Store, words: str, document: str = "d_1") -> int | None:
+    return store.decide(Decision("note", "Ana", words, (Target(document, 0, 9),)))[0].number
+
+
+def test_decisions_are_parsed_once_for_each_state_of_the_log(store: Store) -> None:
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1")
+    noted(store, "first")
+    found = store.decisions()
+    store.add(replace(PLAIN, id="d_2"), [], (), area=AREA, method="rules 1")
+    assert store.decisions() is found
+    noted(store, "second")
+    assert [d.why for d in store.decisions()] == ["first", "second"]
+    assert store.decisions()[0] is found[0]
+    assert store.decisions(known_at=found[0].at) == found
+
+
+def test_decisions_of_another_program_are_seen_at_once_and_erased_ones_are_gone(kind: Kind) -> None:
+    here = kind.store()
+    there = kind.store(here.path) if here.database.is_file else kind.store(kind_address(here))
+    here.add(PLAIN, [STOOD], (), area=AREA, method="rules 1")
+    noted(here, "on what goes")
+    noted(here, "on what stays", "d_9")
+    assert [d.why for d in there.decisions()] == ["on what goes", "on what stays"]
+    noted(there, "third", "d_9")
+    assert [d.why for d in here.decisions()] == ["on what goes", "on what stays", "third"]
+    erase(there, ["d_1"], by="Ana", why="asked to")
+    assert [d.why for d in here.decisions()] == ["on what stays", "third"]
+    noted(there, "fourth", "d_9")
+    assert [d.why for d in here.decisions()] == ["on what stays", "third", "fourth"]
+
+
+def kind_address(store: Store) -> str:
+    return store.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def test_decisions_of_another_memory_under_the_same_name_are_not_taken_for_those_of_this_one(tmp_path: Path) -> None:
+    other = Store(tmp_path / "other.db", clock=SetClock())
+    noted(other, "theirs")
+    other.close()
+    store = Store(tmp_path / "memory.db", clock=SetClock())
+    noted(store, "ours")
+    assert [d.why for d in store.decisions()] == ["ours"]
+    store.close()
+    for left in tmp_path.glob("memory.db*"):
+        left.unlink()
+    (tmp_path / "other.db").rename(tmp_path / "memory.db")
+    assert [d.why for d in store.decisions()] == ["theirs"]

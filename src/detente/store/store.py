@@ -33,6 +33,7 @@ from detente.store import audit, rows, schema
 from detente.store.audit import AuditLog, Clock, Head, naive
 from detente.store.engine import Database
 from detente.store.pictures import KeptPicture, PictureKey, packed, unpacked
+from detente.store.recollected import Recollected, known_by
 
 _AT_ONCE = 500
 
@@ -89,6 +90,7 @@ class Store:
     def __init__(self, target: Path | str, *, clock: Clock = audit.now) -> None:
         self.clock = clock
         self.database = Database(target)
+        self._recollected = Recollected(_decisions)
 
     @property
     def name(self) -> str:
@@ -156,7 +158,7 @@ class Store:
         """
         kept = []
         with self.database.writing() as connection, AuditLog(connection, self.clock) as log:
-            refuse_stale(_decisions(connection, None) if seen else (), seen or {})
+            refuse_stale(self._recollected.all(connection) if seen else (), seen or {})
             number = _last(connection, schema.decisions)
             for decision in decisions:
                 if decision.undoes is not None and not 0 < decision.undoes <= number:
@@ -203,9 +205,9 @@ class Store:
     # looking ---------------------------------------------------------------------------------------------------------
 
     def decisions(self, *, known_at: datetime | None = None) -> tuple[Decision, ...]:
-        """All decisions, oldest first."""
+        """All decisions, oldest first: parsed once for each state of the log."""
         with self.database.reading() as connection:
-            return _decisions(connection, known_at)
+            return known_by(self._recollected.all(connection), known_at)
 
     def has(self, document_id: str, *, area: str, method: str) -> bool:
         """True if that reading of the document is there."""
@@ -309,7 +311,7 @@ class Store:
             mentions = tuple(decoder.decode(row[0]) for row in connection.execute(query))
             documents = _documents(connection, {m.document_id for m in mentions}, latest, until, horizon)
             questions = _questions(connection, set(documents), latest)
-            decisions = _decisions(connection, known_at)
+            decisions = known_by(self._recollected.all(connection), known_at)
         return Remembered(documents, mentions, questions, decisions)
 
     def documents_in_view(self, *, area: str, as_of: datetime, horizon: timedelta, known_at: datetime | None = None) -> int:
@@ -579,7 +581,8 @@ def _questions(connection: Connection, ids: set[str], latest: ScalarSelect[int])
     return tuple(q for row in connection.execute(query) if row.document_id in ids for q in decoder.decode(row.questions))
 
 
-def _decisions(connection: Connection, known_at: datetime | None) -> tuple[Decision, ...]:
+def _decisions(connection: Connection, after: int) -> tuple[Decision, ...]:
+    """Those with a higher number than `after`, oldest first."""
     table = schema.decisions
-    query = select(table).where(*_known(table, known_at)).order_by(table.c.id)
+    query = select(table).where(table.c.id > after).order_by(table.c.id)
     return tuple(rows.decision_of(row) for row in connection.execute(query))
