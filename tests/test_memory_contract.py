@@ -25,6 +25,7 @@ from detente.store.audit import naive
 from detente.store.backup import back_up, restore
 from detente.store.came import came
 from detente.store.erasure import erase, published_before
+from detente.store.held import Held
 from detente.store.raws import packed
 from detente.store.store import Store
 from detente.store.verify import verify
@@ -850,3 +851,45 @@ def test_decisions_of_another_memory_under_the_same_name_are_not_taken_for_those
         left.unlink()
     (tmp_path / "other.db").rename(tmp_path / "memory.db")
     assert [d.why for d in store.decisions()] == ["theirs"]
+
+
+# what is held in the process ----------------------------------------------------------------------------------------------------
+
+
+def alike(store: Store, held: Held) -> None:
+    """What is held is what the memory holds, for any moment and window."""
+    for days in (0, 2, 40):
+        for weeks in (1, 8):
+            as_of, window = NOON + timedelta(days=days), timedelta(weeks=weeks)
+            view = held.remember(as_of=as_of, start=as_of - window)
+            told = store.remember(area=AREA, as_of=as_of, horizon=window)
+            assert view.remembered == told
+            assert list(view.remembered.documents) == list(told.documents)
+            assert view.newest == store.newest()
+
+
+def test_what_is_held_is_what_the_memory_holds_whatever_is_added(kind: Kind) -> None:
+    store = kind.store()
+    held = Held(store, area=AREA)
+    alike(store, held)
+    question = Question("d_1", 0, 3, "who", "nobody knows")
+    for number, days in enumerate((0, -3, 1, None, -40, -300, 39)):
+        document = replace(PLAIN, id=f"d_{number}", published=None if days is None else NOON + timedelta(days=days))
+        ends = "PRESENCE" if number % 2 else None
+        told = [replace(STOOD, id=f"m_{number}_{n}", document_id=document.id, ends=ends) for n in range(number % 3)]
+        asked = [replace(question, document_id=document.id)] if number % 2 else []
+        store.add(document, told, asked, area=AREA if number != 2 else "elsewhere", method="rules 1")
+        alike(store, held)
+    for number in (1, 5):
+        document = store.documents([f"d_{number}"])[f"d_{number}"]
+        better = [replace(STOOD, id=f"m_{number}_b", document_id=document.id)]
+        store.add(document, better, [], area=AREA, method="rules 2")
+        alike(store, held)
+    noted(store, "seen")
+    alike(store, held)
+    before = held.remember(as_of=NOON, start=NOON - timedelta(weeks=8)).remembered.mentions
+    store.add(replace(PLAIN, id="d_9"), [replace(STOOD, id="m_9", document_id="d_9")], [], area=AREA, method="rules 1")
+    after = held.remember(as_of=NOON, start=NOON - timedelta(weeks=8)).remembered.mentions
+    assert {id(m) for m in before} < {id(m) for m in after}
+    erase(store, ["d_1"], by="Ana", why="asked to")
+    alike(store, held)

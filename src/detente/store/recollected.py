@@ -59,17 +59,18 @@ class Recollected:
         """All decisions, oldest first: the same tuple as long as nobody decides or erases anything."""
         kept, mark = self._kept, last_mark(connection, _KINDS)
         if mark != kept.mark:
-            before = kept.decisions if self._goes_on(connection, kept.mark) else ()
+            before = kept.decisions if leads_through(connection, kept.mark) else ()
             kept = _Parsed(mark, (*before, *self._parse(connection, before[-1].number if before else 0)))
             with self._guard:
                 self._kept = kept
         return kept.decisions
 
-    def _goes_on(self, connection: Connection, mark: Mark) -> bool:
-        """True if this memory's log leads through a mark, and nothing was erased since."""
-        log = schema.audit
-        gone = select(log.c.entry).where(log.c.kind == "erasure", log.c.entry > mark.entry).limit(1)
-        return mark_of(connection, mark.entry) == mark and connection.execute(gone).first() is None
+
+def leads_through(connection: Connection, mark: Mark) -> bool:
+    """True if this memory's log leads through a mark, and nothing was erased since."""
+    log = schema.audit
+    gone = select(log.c.entry).where(log.c.kind == "erasure", log.c.entry > mark.entry).limit(1)
+    return mark_of(connection, mark.entry) == mark and connection.execute(gone).first() is None
 
 
 def known_by(decisions: tuple[Decision, ...], known_at: datetime | None) -> tuple[Decision, ...]:
