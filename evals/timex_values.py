@@ -47,13 +47,22 @@ def _value(expression: TimeExpression, interval: Interval | None, style: str) ->
         return _reference_value(groups)
     if interval is None:
         return _open_value(groups, style)
-    return _vague_value(groups, style) if interval.part == "vague" else _date_value(interval)
+    if interval.part == "within":
+        return _within_value(groups, interval)
+    return _vague_value(groups, interval, style) if interval.part == "vague" else _date_value(interval)
 
 
-def _vague_value(groups: Mapping[str, str], style: str) -> str | None:
-    """TIMEX2 gives "a few days later" the direction only."""
+def _within_value(groups: Mapping[str, str], interval: Interval) -> str:
+    """ "Four days later" in the year that is known."""
+    return f"{interval.start.year:04}" + ("-WXX" if groups.get("unit", "").startswith("week") else "-XX-XX")
+
+
+def _vague_value(groups: Mapping[str, str], interval: Interval, style: str) -> str:
+    """ "A few days later" has the direction only; TIMEX2 tells the year of weeks."""
     is_back = groups.get("direction") in ("ago", "earlier", "before", "previously")
-    return None if style != TIMEX2 else "PAST_REF" if is_back else "FUTURE_REF"
+    if style == TIMEX2 and not is_back and groups.get("unit", "").startswith("week"):
+        return f"{interval.start.year:04}-WXX"
+    return "PAST_REF" if is_back else "FUTURE_REF"
 
 
 def _reference_value(groups: Mapping[str, str]) -> str | None:
@@ -111,7 +120,8 @@ def _period(measured: Length) -> str:
 def _set_value(expression: TimeExpression, style: str) -> str | None:
     groups, measured = expression.groups, expression.length
     if "weekday" in groups:
-        return f"XXXX-WXX-{_WEEKDAYS.index(groups['weekday'][:3]) + 1}"
+        part = _part_value(groups["part"].removesuffix("s")) if "part" in groups else ""
+        return f"XXXX-WXX-{_WEEKDAYS.index(groups['weekday'][:3]) + 1}{part}"
     if "season" in groups:
         return f"XXXX-{_SEASONS[groups['season']]}"
     if measured is None:
@@ -147,6 +157,7 @@ def plain(value: str) -> str:
     value = re.sub(r"^(\d{4}-\d\d)-XX$", r"\1", value)
     value = re.sub(r"^(\d{3})X$|^(\d\d)XX$", lambda m: m[1] or m[2], value)
     value = re.sub(r"^P(?=[\dX.]+[HS]|\d+H\d+M)", "PT", value)
+    value = {"PT24H": "P1D", "PT48H": "P2D"}.get(value, value)
     return re.sub(r"^P([\d.]+)(DE|CE|E|C|Q)$", _in_years, value)
 
 

@@ -224,3 +224,76 @@ def test_a_knotted_tree_is_told_from_a_whole_one() -> None:
     assert tree.is_whole()
     tree.heads = [2, 1, 0]
     assert not tree.is_whole()
+
+
+@pytest.mark.parametrize("nobody", ["No group has", "Nobody has", "No one"])
+def test_an_attack_stands_that_nobody_claims(workspace: Workspace, nobody: str) -> None:
+    mention = one(workspace, f"{nobody} claimed responsibility for the attack on the convoy.", "ASSAULT")
+    assert (mention.polarity, mention.status, mention.actors) == ("affirmed", "happened", ())
+
+
+def test_who_claims_an_attack_is_its_actor(workspace: Workspace) -> None:
+    mention = one(workspace, "The brigade claimed responsibility for the attack on the convoy.", "ASSAULT")
+    assert [a.text for a in mention.actors] == ["brigade"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Greek and French frigates held drills off Crete.",
+        "War games were staged by Peruvian marines and Chilean troops.",
+        "Tokyo and Manila kicked off joint war games on Monday.",
+    ],
+)
+def test_forces_of_two_states_that_exercise_together_work_together(workspace: Workspace, text: str) -> None:
+    assert {m.type for m in mentions(workspace, text)} == {"COOPERATE"}
+
+
+def test_forces_of_one_state_exercise_by_themselves(workspace: Workspace) -> None:
+    assert one(workspace, "Greek police and Greek soldiers held drills off Crete.", "MOBILIZE").mode == "troops"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [
+        ("The premier sent a letter to the head of the agency threatening to leave it.", "THREATEN"),
+        ("The premier called the new head of the agency to congratulate her on the win.", "SUPPORT"),
+    ],
+)
+def test_who_is_written_to_or_called_is_spoken_to(workspace: Workspace, text: str, type_: str) -> None:
+    assert ["head of the agency" in r.text for r in one(workspace, text, type_).recipients] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was talk that the mayor may stand again.",
+        "Chile spoke of the General Agreement on Tariffs and Trade.",
+        "Asked by reporters whether he would run, the mayor smiled.",
+        "The smelter will be closed in May.",
+    ],
+)
+def test_rumours_titles_press_questions_and_works_tell_no_event(workspace: Workspace, text: str) -> None:
+    assert mentions(workspace, text) == []
+
+
+def test_each_of_a_list_of_demands_is_called_for(workspace: Workspace) -> None:
+    text = "Peru called on Chile to remove curbs on its exports, to release the sailors and to reopen the crossing."
+    assert {m.status for m in mentions(workspace, text) if m.type in ("CONCEDE", "RETREAT")} == {"called-for"}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients"),
+    [
+        ("The town faced heavy shelling on Sunday.", [], ["town"]),
+        ("The suburb was subjected to heavy shelling by the army.", ["army"], ["suburb"]),
+        ("The village suffered a raid by herders.", ["herders"], ["village"]),
+        ("The library was destroyed by retreating troops.", ["retreating troops"], ["library"]),
+        ("The group took four tourists hostage in the desert.", ["group"], ["four tourists"]),
+        ("The explosion left 30 shoppers injured.", [], ["30 shoppers"]),
+        ("A shootout erupted between police and robbers.", ["police"], ["robbers"]),
+    ],
+)
+def test_who_did_it_and_to_whom(workspace: Workspace, text: str, actors: list[str], recipients: list[str]) -> None:
+    found = [m for m in mentions(workspace, text) if m.type == "ASSAULT"]
+    assert ([a.text for a in found[0].actors], [r.text for r in found[0].recipients]) == (actors, recipients)

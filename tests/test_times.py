@@ -167,6 +167,35 @@ def test_dates_and_periods(text: str, expected: str) -> None:
     assert span(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met on Christmas Eve.", "2022-12-24/2022-12-25 day"),
+        ("They met last Easter Monday.", "2023-04-10/2023-04-11 day"),
+        ("They met on Good Friday 2024.", "2024-03-29/2024-03-30 day"),
+        ("A truce held over Orthodox Easter 2024.", "2024-05-05/2024-05-06 day"),
+        ("Shots fell on New Year's Eve.", "2022-12-31/2023-01-01 day"),
+        ("They met last Thanksgiving.", "2022-11-24/2022-11-25 day"),
+        ("They march next Vidovdan.", "2023-06-28/2023-06-29 day"),
+        ("They met on Christmas Day last year.", "2022-12-25/2022-12-26 day"),
+    ],
+)
+def test_the_day_of_a_holiday(text: str, expected: str) -> None:
+    assert span(text) == expected
+
+
+@pytest.mark.parametrize("text", ["They sang White Christmas.", "They slept easter eggs away."])
+def test_no_holiday_in(text: str) -> None:
+    assert find_times(text) == []
+
+
+def test_days_after_a_month_lie_somewhere_in_it_and_say_so() -> None:
+    month = interval("in October 1915")
+    found = interval("four days later", month)
+    assert found is not None
+    assert (found.start.date(), found.end.date(), found.part) == (date(1915, 10, 5), date(1915, 11, 5), "within")
+
+
 def test_a_few_days_ago_lies_between_bounds_and_says_that_it_is_vague() -> None:
     found = interval("a few days ago")
     assert found is not None

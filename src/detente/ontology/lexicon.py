@@ -19,12 +19,18 @@ ACTS = frozenset("states confirms denies doubts accuses demands calls-for promis
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a frame does to the event in its slot E; None leaves it as read."""
+    """What a frame does to the event in its slot E; None leaves it as read.
+
+    `stands`: the event is told even where this frame is negated ("nobody claimed the attack"), and then has no doer from it.
+    `suffers`: slot A of this frame is not who does the event but to whom it is done ("the town faced shelling by R").
+    """
 
     status: str | None = None
     polarity: str | None = None
     certainty: str | None = None
     ends: bool = False
+    stands: bool = False
+    suffers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,8 @@ def _frame(item: YamlMap, types: EventTypes) -> Frame:
         complement=Effect(
             effect.optional_text("status"), effect.optional_text("polarity"), effect.optional_text("certainty"),
             bool(effect.get("ends")),
+            bool(effect.get("stands")),
+            bool(effect.get("suffers")),
         ),
         modes_by_complement=tuple((k, str(v)) for k, v in by_complement.items()),
         ends=item.optional_text("ends"), status=item.optional_text("status"), harm=item.optional_text("harm"),

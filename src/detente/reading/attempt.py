@@ -507,7 +507,10 @@ class Attempt:
     def _item_fits(self, head: int, item: Slot | Words) -> bool:
         if isinstance(item, Words):
             return self.nouns.is_one_of(head, item.any_of)
-        if not item.is_restricted and self.tree.lemmas[head] in self.cues["time_nouns"]:
+        is_year = (
+            self.tree.tags[head] == "CD" and len(self.tree.texts[head]) == 4 and self.tree.texts[head][:2] in ("18", "19", "20")
+        )
+        if not item.is_restricted and (is_year or self.tree.lemmas[head] in self.cues["time_nouns"]):
             return False
         if item.role == "P" and not item.is_restricted:
             return self.nouns.is_place(head) or not self._can_be_event(head)

@@ -19,6 +19,7 @@ _ACTS = frozenset("PROTEST COERCE ASSAULT MOBILIZE RETREAT CONCEDE AID SANCTION 
 _GIVING = frozenset({"RETREAT", "CONCEDE", "AID", "COOPERATE"})
 _HARMFUL = frozenset({"ASSAULT", "PROTEST"})
 _YIELDING = frozenset({"RETREAT", "CONCEDE", "AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
+_ATTITUDES = frozenset({"SUPPORT", "DOUBT", "ACCUSE", "ASSESSMENT"})
 _PAST = frozenset({"happened", "ongoing", "historical"})
 _OFFICIAL = frozenset({"GOV", "IGO", "LEG", "JUD", "MIL", "COP"})
 
@@ -44,6 +45,7 @@ class Derivation:
         self.hostile_promise(draft)
         self.visit(draft)
         self.many_parties(draft)
+        self.joint_drill(draft)
 
     def outer_act(self, inner: Draft) -> Draft | None:
         """The speech act that a reported event implies, if any; it becomes the event's parent."""
@@ -145,6 +147,28 @@ class Derivation:
             draft.mode, draft.actors, draft.recipients = "multilateral", sorted(together), []
         elif not draft.recipients and self._is_of_many(subject):
             draft.mode = "multilateral"
+
+    def joint_drill(self, draft: Draft) -> None:
+        """ "Greek and French frigates held drills", "joint war games": forces of two parties that exercise together work together."""
+        frame, tree = self._frame_named("joint_drill_frame"), self.tree
+        if frame is None or draft.frame.id not in self.cues["drill_frames"]:
+            return
+        drills = [draft.trigger, *draft.literals, *tree.children_of(draft.trigger, "dobj")]
+        is_joint = any(tree.lemmas[c] == "joint" for d in drills for c in tree.children_of(d, "amod", "compound"))
+        if is_joint or len(self._states_of(draft.actors)) > 1:
+            draft.frame, draft.mode = frame, frame.mode
+            draft.actors, draft.recipients = draft.actors[:1], draft.recipients or draft.actors[1:]
+
+    def _states_of(self, heads: list[int]) -> set[str]:
+        """The states that name the actors: "U.S. marines and Jordanian troops", "Greek and French frigates"."""
+        words = [
+            w
+            for h in heads
+            for m in (h, *self.tree.children_of(h, "amod", "compound", "nmod", "poss"))
+            for w in (m, *self._joined(m))
+        ]
+        named = (name for w in words for name in self.tree.names[w][:1])
+        return {name.country for name in named if name.country and name.kind in ("country", "capital", "adjective", "people")}
 
     def _joined(self, head: int) -> list[int]:
         found = self.tree.children_of(head, "conj")
@@ -258,6 +282,8 @@ class Derivation:
             return None
         parent = self.matches.get(said.cue)
         doers = [a for a in inner.actors if a not in said.speakers and not self._are_same(a)]
+        if inner.type in _ATTITUDES:
+            return None  # "they have to be pleased": nobody asks for it
         if parent is None or parent.entry.frame.type != "REPORT" or said.act not in ("states", "demands") or not doers:
             return None
         if inner.state.polarity == "negated" and inner.type in _VIOLENT:

@@ -89,6 +89,8 @@ class _Composition:
                 found[token] = self._draft(match)
         for token, draft in found.items():
             self._link(draft, self.matches[token], found)
+        for draft in found.values():
+            self._address_as_outer(draft, found)
         kept = [
             d
             for d in found.values()
@@ -109,8 +111,10 @@ class _Composition:
         """ "The deployed units": a participle before its noun only says which; and the purpose of a presence."""
         tree, token = self.tree, draft.trigger
         is_attribute = tree.deps[token] == "amod" and token < tree.heads[token] and tree.is_verb(token)
+        is_compound = is_attribute and tree.words[token - 1] == "-" and tree.tags[token - 2].startswith(("JJ", "RB"))
         return (
-            (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
+            is_compound  # "high-yielding states"
+            or (is_attribute and not tree.children_of(token, "prep", "agent", "npadvmod", "advmod"))
             or self._is_meeting_told_again(draft, found)
             or self._is_purpose_of_same(draft, found)
             or self._is_doubted_purpose(draft)
@@ -134,13 +138,34 @@ class _Composition:
         purposes = self.tree.children_of(draft.trigger, "advcl", "xcomp")
         return any(self.tree.tags[c] == "TO" for p in purposes for c in self.tree.children_of(p, "aux"))
 
+    def _address_as_outer(self, draft: Draft, found: dict[int, Draft]) -> None:
+        """ "Sent a letter to the envoy threatening to leave", "called her to congratulate her": who is written to is spoken to."""
+        tree = self.tree
+        if draft.type not in _SPEECH_TYPES or not self._has_to_or_is_gerund(draft.trigger):
+            return
+        if any(tree.tags[r] != "PRP" for r in draft.recipients):
+            return
+        above = tree.heads[draft.trigger]
+        while above not in found and tree.deps[above] in ("dobj", "pobj", "prep"):
+            above = tree.heads[above]  # "a letter to the head of the agency threatening"
+        outer = found.get(above)
+        if outer is not None and outer.type == "CONSULT" and len(outer.recipients) == 1 and outer.recipients[0] not in draft.actors:
+            draft.recipients = list(outer.recipients)
+
+    def _has_to_or_is_gerund(self, verb: int) -> bool:
+        is_below = self.tree.deps[verb] in ("advcl", "xcomp", "acl")
+        return is_below and (self._has_to(verb) or self.tree.tags[verb] == "VBG")
+
     def _is_purpose_of_same(self, draft: Draft, found: dict[int, Draft]) -> bool:
         """ "They are there to protect the police": what a presence is for is kept as its purpose; "blocked the road to protest" is one act."""
         head = self.tree.heads[draft.trigger]
         if not self._has_to(draft.trigger) or self.tree.deps[draft.trigger] not in ("advcl", "xcomp") or head not in found:
             return False
-        outer = found[head].type
-        return outer == "PRESENCE" or (outer == draft.type == "PROTEST")
+        outer = found[head]
+        if outer.type == "AID" and draft.type in ("AID", "SUPPORT"):  # "gave two million to support refugees"
+            outer.recipients = outer.recipients or [r for r in draft.recipients if r not in outer.actors]
+            return bool(outer.recipients)
+        return outer.type == "PRESENCE" or (outer.type == draft.type == "PROTEST")
 
     def _one_after_another(self, draft: Draft) -> list[Draft]:
         """ "Talked to one side and then to the other" are two contacts: one for each preposition."""
@@ -256,10 +281,14 @@ class _Composition:
     def _take_doer(self, draft: Draft, match: Match) -> None:
         """The actor that a governing speech act or operator gives to its complement."""
         for parent in self.parents.get(match.trigger, []):
+            if parent.entry.frame.complement.suffers:
+                self._take_sufferer(draft, parent)
+                continue
             doers = self._doers(parent)
             if parent.entry.frame.type == "REJECT" and not self.tree.is_verb(match.trigger):
                 doers = parent.roles.get("R", [])  # who rejects an offer has not made it
-            if not doers or doers == [match.trigger] or self._is_of_others(match, parent.entry.frame):
+            is_disowned = parent.entry.frame.complement.stands and self.states.of(parent.trigger).polarity == "negated"
+            if not doers or doers == [match.trigger] or is_disowned or self._is_of_others(match, parent.entry.frame):
                 continue
             own = bool(draft.actors)
             if self.tree.is_verb(match.trigger):
@@ -269,6 +298,12 @@ class _Composition:
                     own = True
             if not own:
                 draft.actors = [d for d in doers if d not in draft.recipients]
+
+    def _take_sufferer(self, draft: Draft, parent: Match) -> None:
+        """ "The town faced shelling (by the army)": to whom it was done, and by whom if that is told."""
+        sufferers = parent.roles.get("A", [])
+        draft.actors = [a for a in draft.actors if a not in sufferers] or list(parent.roles.get("R", []))
+        draft.recipients = [r for r in draft.recipients if r not in draft.actors] or list(sufferers)
 
     def _is_of_others(self, match: Match, frame: Frame) -> bool:
         """True for acts that who speaks of them need not have done: a massacre that is remembered, a raid that is apologised for."""
@@ -281,13 +316,19 @@ class _Composition:
         role = parent.doer or ("R" if parent.roles.get("R") and frame.type != "OPERATOR" else "A")
         if parent.doer is None and frame.type == "OPERATOR" and parent.roles.get("R"):
             role = "R"
-        doers = parent.roles.get(role, [])
+        doers = parent.roles.get(role, []) or self._between(parent)
         if role == "R" and frame.type == "OPERATOR" and parent.doer is None and not any(self.nouns.is_actor(d) for d in doers):
             doers = parent.roles.get("A", doers)  # "used water cannon to disperse": a tool does nothing by itself
         if not doers and frame.type == "OPERATOR":
             for above in self.parents.get(parent.trigger, []):
                 return self._doers(above)
         return doers
+
+    def _between(self, parent: Match) -> list[int]:
+        """ "A shootout erupted between police and robbers": no place but the two sides."""
+        heads = parent.roles.get("P", [])
+        is_of_people = len(heads) > 1 and all(self.nouns.is_people(h) and not self.nouns.is_place(h) for h in heads)
+        return heads if is_of_people and self._is_between(heads) else []
 
     def _keep_participants(self, draft: Draft) -> None:
         """Actors that cannot act (a bomb, a date) leave their role; a place as recipient stays."""

@@ -7,7 +7,15 @@ from detente.ontology.cues import Cues
 from detente.ontology.lexicon import Entry, Lexicon
 from detente.ontology.patterns import Slot
 from detente.reading.headlines import raise_main_verb
-from detente.reading.mend_clauses import Gerunds, attach_participles, free_told_clauses
+from detente.reading.mend_clauses import (
+    Gerunds,
+    attach_participles,
+    free_agents,
+    free_captives,
+    free_left,
+    free_told_clauses,
+    join_infinitives,
+)
 from detente.reading.mend_phrases import free_described, join_roles, lower_roles, mend_tags, order_objects
 from detente.reading.tree import Tree
 
@@ -19,7 +27,8 @@ class Mender:
 
     def __init__(self, lexicon: Lexicon, cues: Cues, actors: Actors) -> None:
         self._verbs, self._nouns, self._roles = lexicon.verbs, lexicon.nouns, actors.roles
-        self._giving = cues["giving_verbs"]
+        self._giving, self._describing = cues["giving_verbs"], cues["describing_gerunds"]
+        self._captives = cues["captive_words"]
         self._gerunds = Gerunds(lexicon.verbs, cues)
         self._acts = _acts_without_clause(lexicon)
         self._telling = _verbs_of_telling(lexicon)
@@ -40,6 +49,10 @@ class Mender:
         order_objects(tree)
         self._gerunds.mend(tree)
         free_told_clauses(tree, self._telling)
+        join_infinitives(tree)
+        free_agents(tree, self._describing)
+        free_left(tree)
+        free_captives(tree, self._captives)
         attach_participles(tree, self._acts)
         raise_main_verb(tree, self._verbs)
 

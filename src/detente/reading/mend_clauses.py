@@ -1,4 +1,4 @@
-"""Gerunds and participles that the parser hangs in the wrong place."""
+"""Gerunds, participles and infinitives that the parser hangs in the wrong place."""
 
 from __future__ import annotations
 
@@ -66,6 +66,61 @@ def free_told_clauses(tree: Tree, telling: Collection[str]) -> None:
         tree.tags[that], tree.deps[that] = "IN", "mark"
         tree.heads[clause], tree.deps[clause] = verb, "ccomp"
         tree.link()
+
+
+def join_infinitives(tree: Tree) -> None:
+    """ "Asked them to lift the curbs, to open the port and to talk": the parser often loses the second of three."""
+    for verb in range(2, len(tree)):
+        first = tree.heads[verb]
+        if first < verb and tree.deps[verb] in ("dep", "advcl") and _has_to(tree, first) and _has_to(tree, verb):
+            is_listed = any(_has_to(tree, c) for c in tree.children_of(verb, "conj"))
+            if tree.deps[verb] == "dep" or is_listed:
+                tree.deps[verb] = "conj"
+
+
+def _has_to(tree: Tree, verb: int) -> bool:
+    return tree.tags[verb] == "VB" and any(tree.tags[c] == "TO" for c in tree.children_of(verb, "aux"))
+
+
+def free_agents(tree: Tree, describing: Collection[str]) -> None:
+    """ "Was destroyed by retreating troops": those who do it, not what is done to them."""
+    for gerund in range(2, len(tree)):
+        by = tree.heads[gerund]
+        is_agent = tree.deps[gerund] == "pcomp" and tree.deps[by] == "agent" and tree.words[gerund].lower() in describing
+        objects = tree.children_of(gerund, "dobj") if is_agent else []
+        if len(objects) == 1 and objects[0] == gerund + 1:
+            tree.heads[objects[0]], tree.deps[objects[0]] = by, "pobj"
+            tree.heads[gerund], tree.deps[gerund] = objects[0], "amod"
+            tree.link()
+
+
+def free_left(tree: Tree) -> None:
+    """ "The blast left thirty shoppers injured": who is left so."""
+    for state in range(2, len(tree)):
+        verb = tree.heads[state]
+        is_left = (
+            tree.lemmas[verb] == "leave" and tree.tags[state] == "VBN" and tree.deps[state] in ("advcl", "ccomp") and verb < state
+        )
+        left = tree.children_of(state, "npadvmod", "nsubj", "nsubjpass") if is_left else []
+        if len(left) == 1 and verb < left[0] < state and not tree.children_of(verb, "dobj"):
+            tree.heads[left[0]], tree.deps[left[0]] = verb, "dobj"
+            tree.deps[state] = "oprd"
+            tree.link()
+
+
+def free_captives(tree: Tree, captives: Collection[str]) -> None:
+    """ "Took four tourists hostage": tourists were taken, no hostage of theirs."""
+    for state in range(2, len(tree)):
+        if tree.deps[state] != "dobj" or tree.lemmas[state] not in captives or tree.tags[state] != "NN":
+            continue
+        taken = [c for c in tree.children_of(state, "compound", "nmod") if c == state - 1 and tree.tags[c] in ("NNS", "NNPS", "NN")]
+        if taken:
+            verb = tree.heads[state]
+            for child in [c for c in tree.children[state] if c < taken[0]]:
+                tree.heads[child] = taken[0]
+            tree.heads[taken[0]], tree.deps[taken[0]] = verb, "dobj"
+            tree.deps[state] = "oprd"
+            tree.link()
 
 
 def attach_participles(tree: Tree, acts: Collection[str]) -> None:

@@ -55,6 +55,8 @@ class States:
         effect, kind = parent.entry.frame.complement, parent.entry.frame.type
         if kind == "OPERATOR":
             outer = self.of(parent.trigger)
+            if outer.polarity == "negated" and effect.stands:
+                return state
             if outer.polarity == "negated" and (effect.ends or effect.polarity == "negated"):
                 lasting = replace(effect, ends=False, polarity=None, status="ongoing" if effect.ends else effect.status)
                 return state.within(replace(outer, polarity="affirmed")).under(lasting)

@@ -16,6 +16,8 @@ from detente.reading.tree import Tree
 _PHYSICAL = frozenset({"ASSAULT", "COERCE", "RETREAT", "PROTEST"})
 _ARMED = frozenset({"heavy-weapons", "aerial", "explosives", "firearms", "unconventional"})
 _QUOTES = frozenset("\"“”„«»'‘")
+_DEALT = frozenset({"restrict", "withhold"})  # what firms do to their own dealings too
+_LINKS = frozenset({"of", "on", "and", "for", "the"})
 _PLACING = frozenset("in at near along outside on off around inside across over between beside behind under".split())
 _WILLED = frozenset(
     "AID COOPERATE CONCEDE SUPPORT SANCTION PLEDGE MOBILIZE AGREE REQUEST REJECT CONSULT".split()
@@ -38,14 +40,18 @@ class Telling:
     def is_told(self, draft: Draft) -> bool:
         """An event needs somebody in it; a noun needs more than itself."""
         if draft.frame.type == "ASSESSMENT":
-            return True
+            return bool(draft.actors) or not self.nouns.is_document("business_settings")  # "prices remained stable"
         people = [*draft.actors, *draft.recipients]
         if self._is_figurative(draft) or self._is_business(draft) or self._is_press_question(draft):
             return False
         if self.matches[draft.trigger].entry.pattern.part == "verb":
             return draft.score >= 2 or any(self._may_take_part(head) for head in people)
+        if self._is_rumour(draft.trigger) or self._is_title(draft):
+            return False
         if self._has_actor(people) or any(self._is_touched(r) for r in draft.recipients):
             return True
+        if any(self.nouns.is_personlike(a) for a in draft.actors):
+            return True  # "a walkout by dispatchers"
         is_taken = draft.support_verb is not None or (draft.trigger in self.parents and draft.frame.weight > _BACKGROUND)
         return is_taken or self._is_set_somewhere(draft)
 
@@ -56,7 +62,7 @@ class Telling:
 
     def _is_set_somewhere(self, draft: Draft) -> bool:
         """A noun that the sentence says to happen, to end or to be open, or that has a named place."""
-        is_open = draft.state.status in OPEN and draft.type not in _OF_SOMEBODY
+        is_open = draft.state.status in OPEN and draft.type not in _OF_SOMEBODY and draft.frame.weight > _BACKGROUND
         is_missing = draft.state.polarity == "negated" and draft.type not in _OF_SOMEBODY - {"AGREE"}
         if self.modality.is_carried(draft.trigger) or is_open or is_missing:
             return True
@@ -70,7 +76,7 @@ class Telling:
         people = [*draft.actors, *draft.recipients]
         if any(self.nouns.is_beyond_business(head) for head in people):
             return False
-        if draft.type in _PHYSICAL:
+        if _is_force(draft):
             return (
                 draft.type != "PROTEST"
                 and not any(self.nouns.is_actor(h) for h in people)
@@ -78,11 +84,30 @@ class Telling:
             )
         return self.nouns.is_in_setting("business_settings")
 
+    def _is_rumour(self, noun: int) -> bool:
+        """ "Talk that an election is near", "the recognition that farmers need help": what is thought, no act."""
+        if self.tree.lemmas[noun] not in self.cues["rumour_nouns"]:
+            return False
+        clauses = self.tree.children_of(noun, "acl", "ccomp", "relcl")
+        return any(self.tree.lemmas[m] == "that" for c in clauses for m in self.tree.children_of(c, "mark"))
+
+    def _is_title(self, draft: Draft) -> bool:
+        """ "The General Agreement on Tariffs", "the U.S. Trade and Development Programme": peaceful acts in a name tell no act."""
+        tree, noun = self.tree, draft.trigger
+        if _is_force(draft) or tree.tags[noun] not in ("NNP", "NNPS") or not tree.texts[noun][0].isupper():
+            return False
+        at = noun - 1
+        while at > 0 and tree.words[at].lower() in _LINKS:
+            at -= 1  # "the General Agreement on Tariffs and Trade"
+        beside = (t for t in (at, noun + 1) if 0 <= t < len(tree))
+        return any(tree.tags[t] in ("NNP", "NNPS") and not tree.names[t] for t in beside)
+
     def _is_press_question(self, draft: Draft) -> bool:
-        """ "Asked whether he would resign, the minister said ...": reporters ask."""
+        """ "Asked (by reporters) whether he would resign, the minister said ..."."""
         tree, token = self.tree, draft.trigger
         is_participle = tree.tags[token] == "VBN" and tree.deps[token] in ("advcl", "acl", "ccomp", "dep", "ROOT")
-        return draft.type == "REQUEST" and is_participle and not draft.actors and not tree.children_of(token, "aux", "auxpass")
+        by_press = all(self.nouns.sectors(a) == {"JRN"} for a in draft.actors)
+        return draft.type == "REQUEST" and is_participle and by_press and not tree.children_of(token, "aux", "auxpass")
 
     def _is_of_a_year(self, noun: int) -> bool:
         """ "The riots of 1968", "the 1968 riots"."""
@@ -143,3 +168,8 @@ class Telling:
     def _may_take_part(self, head: int) -> bool:
         """A known actor or named place, and any other noun unless it is a thing that nature, a market or a game moves."""
         return self.nouns.is_actor(head) or bool(self.tree.names[head]) or not self.nouns.is_lifeless(head)
+
+
+def _is_force(draft: Draft) -> bool:
+    """What is done to people or places, and no mere limit to dealings."""
+    return draft.type in _PHYSICAL and not (draft.type == "COERCE" and draft.mode in _DEALT)

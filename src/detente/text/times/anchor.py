@@ -30,7 +30,7 @@ class Interval:
     decade, century, span (other lengths), reference (now).
 
     `part` is the part of the day, the season, or the third (early, mid, late) where there is one; "vague" marks a guess of bounds ("a few
-    days ago"). Raises ValueError if empty.
+    days ago"), "within" a stretch that holds the time somewhere ("four days later" after a month). Raises ValueError if empty.
     """
 
     start: datetime
@@ -67,9 +67,13 @@ class Anchor:
     tense: str
     day_first: bool
 
+    def is_finer(self, granularity: str) -> bool:
+        """True if a granularity is finer than the time told: a day than a month."""
+        return self.told is not None and GRAINS[self.told.granularity] > GRAINS[granularity]
+
     def need(self, granularity: str) -> None:
         """Raises ValueError if the time told is coarser than a granularity: no day follows from a month."""
-        if self.told is not None and GRAINS[self.told.granularity] > GRAINS[granularity]:
+        if self.told is not None and self.is_finer(granularity):
             raise ValueError(f"no {granularity} can be counted from a {self.told.granularity}")
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from detente.text.times.anchor import Anchor, Groups, Interval, elapsed, shift_of
+from detente.text.times.holidays import holiday_of
 from detente.text.times.lengths import count_of, ordinal
 from detente.text.times.periods import month, named_year, season, with_third, year_for
 from detente.text.times.words import WEEKDAYS, month_number
@@ -61,6 +62,20 @@ def _year_by_near(g: Groups, number: int, day: int, a: Anchor) -> int | None:
 
 def _weekday_number(word: str) -> int:
     return next(i for i, name in enumerate(WEEKDAYS) if name.startswith(word[:3]))
+
+
+def holiday(g: Groups, a: Anchor) -> Interval:
+    """Christmas, last Thanksgiving, Easter Monday 2024: the nearest year by its own words or the tense."""
+    year = named_year(g, a)
+    if year is None:
+        here, shift = a.midnight, shift_of(g.get("near", ""))
+        month, day = holiday_of(g["holiday"], here.year)
+        if shift:
+            is_over = (month, day) < (here.month, here.day)
+            year = here.year - (not is_over) if shift < 0 else here.year + is_over
+        else:
+            year = year_for(a, month, day)
+    return _in_day(a.day(year, *holiday_of(g["holiday"], year)), g, a)
 
 
 def week_of(g: Groups, a: Anchor) -> Interval:

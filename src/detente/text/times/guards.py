@@ -184,6 +184,16 @@ def _is_no_season(c: Candidate) -> bool:
     return c.is_bare and c.before not in _SEASON_PREPOSITIONS
 
 
+def _is_no_holiday(c: Candidate) -> bool:
+    """ "White Christmas" is a song; "may day" and "easter" in small letters are none."""
+    first, last = c.groups["holiday"]
+    is_named = c.first == first > 0 and c.is_capitalised(first - 1) and c.before not in _BEFORE_HOLIDAYS
+    return is_named or not c.is_capitalised(last - 1)
+
+
+_BEFORE_HOLIDAYS = frozenset("on since until by in before after at during for over around this every each".split())
+
+
 _FALL_PREPOSITIONS = ("in", "by", "since", "until")
 _ALONE = frozenset("overnight midnight noon midday dawn dusk daybreak".split())
 _PART_PREPOSITIONS = frozenset("in by since until of during from at till on before after through all and or - to".split())
@@ -276,6 +286,6 @@ def _is_no_ago(c: Candidate) -> bool:
 
 _GUARDS: dict[str, Callable[[Candidate], bool]] = {
     "year": _is_no_year, "month": _is_no_month, "weekday": _is_no_weekday, "season": _is_no_season, "part": _is_no_part,
-    "duration": _is_no_duration, "span": _is_no_duration, "bare_units": _is_no_bare_unit, "future": _is_no_future,
+    "duration": _is_no_duration, "span": _is_no_duration, "holiday": _is_no_holiday, "bare_units": _is_no_bare_unit, "future": _is_no_future,
     "decade": _is_no_decade, "set": _is_no_often, "ago": _is_no_ago, "clock": _is_no_clock, "era": _is_no_era, "month_day_only": _is_no_day_of_month,
 }  # fmt: skip

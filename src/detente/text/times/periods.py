@@ -199,7 +199,7 @@ def ago(g: Groups, a: Anchor) -> Interval:
     """Three days ago, two weeks later; "a few days ago" lies between the bounds of a few."""
     measured, sign = length_of(g), -1 if g["direction"] in BACKWARD else 1
     if measured.count is not None:
-        return _shifted(sign * measured.count, measured.unit, a)
+        return _shifted(sign * measured.count, measured.unit, a, is_open=g["direction"] not in ("ago", "hence"))
     ends = [_moved(a.reference, Fraction(sign * n), measured.unit) for n in a.bounds.few]
     return Interval(min(ends), max(ends), "span", "vague")
 
@@ -216,8 +216,11 @@ def _moved(start: datetime, count: Fraction, unit: str) -> datetime:
     return elapsed(start, size) if unit in ("second", "minute", "hour") else start + size
 
 
-def _shifted(count: Fraction, unit: str, a: Anchor) -> Interval:
-    """The unit that is `count` units from the reference; of years a quarter told stays a quarter."""
+def _shifted(count: Fraction, unit: str, a: Anchor, *, is_open: bool = False) -> Interval:
+    """The unit that is `count` units from the reference; of years a quarter told stays a quarter.
+
+    With `is_open`, "four days later" after a month told lies somewhere in that month moved by four days; else it raises ValueError.
+    """
     if unit in ("second", "minute", "hour"):
         return _clock_shifted(count, unit, a)
     moved = replace(a, reference=_moved(a.reference, count, unit), told=None)
@@ -226,6 +229,8 @@ def _shifted(count: Fraction, unit: str, a: Anchor) -> Interval:
     if unit in ("year", "decade", "century"):
         return moved.years(moved.reference.year)
     grain = {"month": "month", "quarter": "month", "week": "week", "fortnight": "week"}.get(unit, "day")
+    if is_open and a.told is not None and a.is_finer(grain):
+        return Interval(_moved(a.told.start, count, unit), _moved(a.told.end, count, unit), "span", "within")
     a.need(grain)
     if grain == "month":
         return moved.months(moved.reference.year, moved.reference.month)

@@ -62,7 +62,7 @@ def _none(_g: Groups, _a: Anchor) -> None:
 _RESOLVERS: dict[str, Callable[[Groups, Anchor], Interval | None]] = {
     "iso": days.iso, "numeric": days.numeric, "calendar_day": days.calendar_day, "month_day": days.calendar_day,
     "first_day": days.calendar_day, "last_day": days.calendar_day, "month_day_only": days.day_of_month, "week_of": days.week_of,
-    "nth_of": days.nth_of, "weekday": days.weekday, "relative_day": days.relative_day, "part": days.part, "tonight": days.tonight,
+    "nth_of": days.nth_of, "holiday": days.holiday, "weekday": days.weekday, "relative_day": days.relative_day, "part": days.part, "tonight": days.tonight,
     "clock": days.clock, "year_end": days.year_end,
     "month": periods.month, "near": periods.near, "ago": periods.ago, "day_before": periods.day_before, "span": periods.span,
     "recent": periods.span, "season": periods.season, "quarter": periods.quarter, "half": periods.half, "year": periods.year,

@@ -72,13 +72,17 @@ _EVERY = (
     f"(every | each) (count=(other | {_NUMERAL}))?"
     f" (unit=(UNIT | UNITS | MOMENT) | weekday=WEEKDAY | part=DAYPART | {_MONTH} | season=SEASON)"
 )
+_HOLIDAY = (
+    "holiday=(christmas (eve | day) | orthodox? christmas | thanksgiving | new year 's (day | eve) | orthodox? good friday"
+    " | orthodox? easter (sunday | monday) | orthodox? easter | halloween | vidovdan | may day | boxing day)"
+)
 _NOW = (
     "now=(current | the present !(OTHER) | at present | at the? moment | at this time | at the present time | these days"
-    " | the time being | present -? day | modern -? day)"
+    " | this OTHER? moment | the time being | present -? day | modern -? day)"
 )
 _AT_THAT_TIME = "(at | by | during | until | since | around | from | in | about) core=(then=((this | that | the same) time))"
 _PAST = "pastref=(LATELY | recent | former | the (recent | distant)? past !(NUMBER_WORD | OTHER))"
-_FUTURE = "futureref=(the? (near | distant | foreseeable | immediate)? future | soon | shortly)"
+_FUTURE = "futureref=(the? (near | distant | foreseeable | immediate)? future | soon | shortly | a later (date | time))"
 
 RULES = tuple(
     RuleSource(*row)
@@ -130,6 +134,20 @@ RULES = tuple(
         ("span", "duration", "speech", "UNIT UNITS MOMENT", _SPAN),
         ("span", "duration", "speech", "UNITS", f"the {_COUNT} near=(LAST | NEXT | first | final) unit=UNITS"),
         ("span", "duration", "speech", "UNIT + of", f"the? near=(last | {_ENDS}) unit=UNIT of"),
+        (
+            "holiday",
+            "date",
+            "open",
+            "christmas thanksgiving year friday easter halloween vidovdan may boxing",
+            f"(near=(LAST | NEXT))? {_HOLIDAY} {_OF_YEAR}",
+        ),
+        (
+            "holiday",
+            "time",
+            "open",
+            "christmas thanksgiving year friday easter halloween vidovdan may boxing",
+            f"(near=(LAST | NEXT))? {_HOLIDAY} {_PART} {_OF_YEAR}",
+        ),
         ("nth_of", "date", "open", "MONTH + of", _NTH_OF),
         ("recent", "duration", "speech", "UNITS", _RECENT),
         ("year", "date", "calendar", "YEAR", f"({_THIRD} | the year | the years | fiscal)? year=YEAR"),
@@ -155,7 +173,7 @@ RULES = tuple(
         ("then", "reference", "story", "time", "at core=(then=(the time)) &(STOP | BREAK)"),
         ("then", "reference", "story", "period", "then=((this | that | the same) period)"),
         ("past", "reference", "speech", "LATELY recent former past", _PAST),
-        ("future", "reference", "speech", "future soon shortly", _FUTURE),
+        ("future", "reference", "speech", "future soon shortly later", _FUTURE),
     ]
 )
 
