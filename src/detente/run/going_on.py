@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from detente.store.store import Store
 
 _MOST_STATES = 6
-_MOST_MENTIONS = 500_000  # of all that is kept together: some 4 KB each
+_MOST_MENTIONS = 250_000  # of all that is kept together, 16 KB each; the last one drawn is kept however large it is
 MOST_OF_PAST = 20_000
 """Past pictures of a larger memory are drawn from nothing: to keep what they were made of would cost as much as the newest one does."""
 
