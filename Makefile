@@ -129,9 +129,14 @@ large-area: setup ## measures pictures of 200 places from 10,000 to 1,000,000 me
 soak: setup ## the watch for an hour under load and under fire: 50 feeds, kills, a full disk, a clock that jumps
 	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
+.PHONY: benchmarks
+benchmarks: setup ## runs the quick benchmarks, adds their records, and draws docs/benchmarks.md from all records
+	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.page
+
 .PHONY: scale
 scale: setup ## an archive of 1,000,000 invented documents coded, with a kill -9 in the middle: make scale SCALE_ARGS="--documents 20000"
-	$(BIN)/python -m benchmarks.scale $(SCALE_ARGS)
+	$(BIN)/python -m benchmarks scale $(SCALE_ARGS)
 
 REPLAY_AREA ?= north-kosovo
 REPLAY_SPEED ?= 3600

@@ -53,8 +53,10 @@ def main() -> int:
         subprocess.run([*_CODE, *shared, str(folder / "cut")], check=True, stdout=subprocess.DEVNULL)
         is_same = digest_of(folder / "whole") == digest_of(folder / "cut")
         report = json.loads((folder / "whole" / "report.json").read_text(encoding="utf-8"))
+    once = report["once"] or {}
     figures = {
-        "benchmark": "scale", "documents": options.documents, "words": words, "mentions": report["mentions"], "workers": options.workers,
+        "benchmark": "scale", "documents": options.documents, "words": words, "mentions": report["mentions"],
+        "events": once.get("events"), "copies": once.get("copies"), "workers": options.workers,
         "shards": shards, "killed_at": killed_at, "is_same": is_same, "seconds": round(seconds, 1), "words_per_second": round(words / seconds),
         "words_per_cpu_second": round(words / cpu), "peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
         "machine": platform.machine(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 1),

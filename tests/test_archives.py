@@ -50,7 +50,7 @@ def _lines(folder: Path, count: int, name: str = "news.jsonl") -> Path:
 def _code(out: Path, *paths: Path, workers: int = 1, shard_mb: float = 0.0005, every_sentence: bool = False) -> int:
     return code_command(
         [str(p) for p in paths], out=str(out), workers=workers, engine="local", address=None, area=None, knowledge=None,
-        published=None, source=None, mapping=None, shard_mb=shard_mb, every_sentence=every_sentence,
+        published=None, source=None, mapping=None, shard_mb=shard_mb, every_sentence=every_sentence, events=False,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     news = _lines(tmp_path, 60)
     assert _code(tmp_path / "whole", news) == 0
     command = [sys.executable, "-c", "from detente.surfaces.cli.main import main; main()", "code", str(news), "-o",
-               str(tmp_path / "cut"), "--workers", "1", "--shard-mb", "0.0005"]  # fmt: skip
+               str(tmp_path / "cut"), "--workers", "1", "--shard-mb", "0.0005", "--no-events"]  # fmt: skip
     run = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
     markers = tmp_path / "cut" / "done"
     deadline = time.monotonic() + 120

@@ -25,6 +25,7 @@ from detente.ontology.field_words import load_field_words
 from detente.ontology.files import KnowledgeFiles, Row, read_rows
 from detente.ontology.gazetteer_build import check_place_rows
 from detente.ontology.judgement import load_judgement_words
+from detente.ontology.layouts import load_acled_layout
 from detente.ontology.ledger_rules import load_ledger_rules
 from detente.ontology.lexicon import Frame, Lexicon, check_lexicon
 from detente.ontology.mappings import load_mappings
@@ -53,6 +54,7 @@ def check_knowledge(files: KnowledgeFiles) -> list[KnowledgeError]:
     ):  # fmt: skip
         faults += _fault_of(load, files)
     faults += _fault_of(lambda all_files: load_mappings(all_files, types), files)
+    faults += _fault_of(lambda all_files: load_acled_layout(all_files, types), files)
     faults += check_actors_of(files, None)
     for name in area_names(files):
         faults += check_area(files, name)[1]

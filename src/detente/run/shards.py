@@ -9,6 +9,7 @@ from pathlib import Path
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.sources.files import files_in, raw_inputs
+from detente.sources.objects import path_of
 from detente.sources.ranges import LINES, ROWS, Range, line_ranges, lines_of, row_ranges, rows_of
 
 SHARD_BYTES = 8 << 20
@@ -66,7 +67,7 @@ def plan(paths: Sequence[str], *, shard_bytes: int = SHARD_BYTES) -> tuple[list[
 def inputs_of(shard: Shard, *, max_bytes: int) -> Iterator[Raw | Rejected]:
     """The inputs of a shard, in order. What cannot be read costs that line, row or file."""
     for part in shard.parts:
-        path = Path(part.path)
+        path = path_of(part.path)
         try:
             if part.range is None:
                 yield from raw_inputs([part.path], max_bytes=max_bytes)

@@ -13,6 +13,7 @@ from detente.model.documents import Rejected
 from detente.model.sources import Raw
 from detente.plugins import extractor_names
 from detente.sources.mail import MAILBOX, MESSAGE, message_of, messages_of
+from detente.sources.objects import is_local, opened, path_of
 from detente.sources.tables import TABLES, pieces_of
 from detente.sources.warc import ARCHIVES, records_of
 
@@ -38,7 +39,7 @@ def raw_inputs(paths: Sequence[str], *, max_bytes: int) -> Iterator[Raw | Reject
         if name == _STANDARD_INPUT:
             yield from _standard_input(max_bytes)
             continue
-        path = Path(name)
+        path = path_of(name)
         try:
             if path.is_dir():
                 yield from _folder(path, max_bytes)
@@ -52,7 +53,7 @@ def files_in(paths: Sequence[str], *, also: Sequence[str] = ()) -> Iterator[Path
     """The files of paths, folders walked in name order; of a folder those of known suffixes, and those of `also`."""
     known = known_suffixes() | {*also}
     for name in paths:
-        path = Path(name)
+        path = path_of(name)
         if not path.is_dir():
             yield path if path.is_file() else Rejected(_shown(path), "fetch", "cannot be opened: no such file")
             continue
@@ -84,7 +85,7 @@ def suffix_of(path: Path) -> str:
 def _file(path: Path, max_bytes: int) -> Iterator[Raw | Rejected]:
     """One input, or one for each line. An error while reading costs the rest of this file, and no other."""
     try:
-        with path.open("rb") as content:
+        with opened(path) as content:
             yield from _inputs(content, _shown(path), suffix_of(path), max_bytes)
     except (OSError, ValueError) as error:
         yield Rejected(_shown(path), "fetch", _cannot_open(error))
@@ -150,7 +151,7 @@ def _skip_line(content: BinaryIO) -> None:
 
 def _shown(path: Path) -> str:
     """The path as people and JSON can take it: bytes of a file name that are no UTF-8 become marks."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return os.fsencode(path).decode("utf-8", "replace") if is_local(path) else str(path)
 
 
 def _cannot_open(error: Exception) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from detente.model.documents import Rejected
 from detente.model.sources import Raw
+from detente.sources.objects import opened
 
 LINES, ROWS, LINE = ".jsonl", ".parquet", ".json"
 _CHUNK = 1 << 20
@@ -27,7 +28,7 @@ class Range:
 
 def line_ranges(path: Path, most_bytes: int) -> Iterator[Range]:
     """Parts of a file of lines, each cut at the first line end after `most_bytes`. Raises OSError."""
-    with path.open("rb") as content:
+    with opened(path) as content:
         start, first = 0, 1
         while True:
             lines, size = 0, 0
@@ -46,7 +47,7 @@ def line_ranges(path: Path, most_bytes: int) -> Iterator[Range]:
 
 def lines_of(path: Path, part: Range, *, max_bytes: int) -> Iterator[Raw]:
     """The lines of a part, each as a .json of its own; one that is too long comes with one byte too many. Raises OSError."""
-    with path.open("rb") as content:
+    with opened(path) as content:
         content.seek(part.start)
         number = part.first
         while content.tell() < part.end:
@@ -61,10 +62,10 @@ def lines_of(path: Path, part: Range, *, max_bytes: int) -> Iterator[Raw]:
 
 def row_ranges(path: Path) -> Iterator[Range]:
     """Each row group of a Parquet file. Raises OSError for a file that is none."""
-    import pyarrow.parquet as pq
+    from detente.sources.parquet_files import parquet_file
 
     first = 1
-    with pq.ParquetFile(path) as file:
+    with parquet_file(path) as file:
         for group in range(file.num_row_groups):
             yield Range(group, group + 1, first)
             first += file.metadata.row_group(group).num_rows
@@ -73,11 +74,12 @@ def row_ranges(path: Path) -> Iterator[Range]:
 def rows_of(path: Path, part: Range) -> Iterator[Raw | Rejected]:
     """The rows of a part, each as a .json object of its columns. A damaged row group costs the rest of that group."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from detente.sources.parquet_files import parquet_file
 
     number = part.first
     try:
-        with pq.ParquetFile(path) as file:
+        with parquet_file(path) as file:
             for batch in file.iter_batches(_BATCH, row_groups=list(range(part.start, part.end))):
                 for row in batch.to_pylist():
                     yield Raw(f"{path}:{number}", json.dumps(row, default=_plain, ensure_ascii=False).encode(), LINE)

@@ -98,6 +98,12 @@ Examples:
     "--shard-mb", type=float, default=8, show_default=True, help="Input of a shard: what is lost at most, and read again."
 )
 @click.option("--every-sentence", is_flag=True, help="Read every sentence: finds a little more, and is several times slower.")
+@click.option(
+    "--events/--no-events", default=True, help="Find copies and events over the whole archive (default), or mentions only."
+)
+@click.option(
+    "--layout", type=click.Choice(["acled"]), help="Write the events in this data set's columns too: acled.csv and acled/."
+)
 @click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True)
 @click.option("--address", metavar="HOST:PORT", help="The Ray cluster to join; without it Ray works on this machine.")
 @click.option("--published", metavar="DATE", help="Publication date of texts that do not say it (ISO 8601).")
@@ -107,7 +113,7 @@ Examples:
 @click.option("--knowledge", metavar="DIR", help="A folder of your own knowledge files.")
 @reports_errors
 def code(paths: tuple[str, ...], **options: Any) -> int:
-    """Code an archive of any size to Parquet files, with PLOVER and CAMEO columns.
+    """Code an archive of any size to Parquet files: mentions with PLOVER and CAMEO columns, events, documents, rejections.
 
     Reads what `detente read` reads, and .parquet. Exit code 0 if every shard is done, 1 if some are lost.
     """

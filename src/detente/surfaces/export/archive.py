@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.errors import InputError, SettingsError
+from detente.sources.objects import is_address
 from detente.surfaces.export.coded import CODED_COLUMNS, CODED_DOCUMENT_COLUMNS, DOCUMENTS, MENTIONS, REJECTION_COLUMNS, REJECTIONS
+from detente.surfaces.export.coded_events import EVENT_COLUMNS, EVENTS
 from detente.surfaces.export.tables import COUNT, NUMBER, TEXT, TIME, TRUTH
 
 if TYPE_CHECKING:
     import duckdb
 
 _AT_ONCE = 5_000
-_TABLES = {MENTIONS: CODED_COLUMNS, DOCUMENTS: CODED_DOCUMENT_COLUMNS, REJECTIONS: REJECTION_COLUMNS}
+_TABLES = {MENTIONS: CODED_COLUMNS, DOCUMENTS: CODED_DOCUMENT_COLUMNS, REJECTIONS: REJECTION_COLUMNS, EVENTS: EVENT_COLUMNS}
 _KINDS = {TIME: "TIMESTAMPTZ", NUMBER: "DOUBLE", COUNT: "BIGINT", TRUTH: "BOOLEAN", TEXT: "VARCHAR"}
 
 
 class Archive:
-    """A folder made by `detente code`, with the tables `mentions`, `documents` and `rejections`."""
+    """A folder made by `detente code`, with the tables `mentions`, `documents`, `events` and `rejections`."""
 
     def __init__(self, folder: str | Path) -> None:
         """Raises InputError if the folder is no archive, SettingsError without DuckDB."""
@@ -29,6 +31,8 @@ class Archive:
         except ImportError as error:
             raise SettingsError("DuckDB is not installed; run: pip install 'detente[query]'") from error
         self._duckdb = duckdb
+        if is_address(str(folder)):
+            raise InputError("query", f"{folder}: an archive is asked on this machine; copy it to a folder first")
         self.folder = Path(folder).resolve()
         if not (self.folder / MENTIONS).is_dir():
             raise InputError("query", f"{folder} is no coded archive; make one with: detente code INPUT... -o {folder}")

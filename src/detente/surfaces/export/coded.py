@@ -1,14 +1,14 @@
 """Coded archives: the mentions, documents and rejections of a shard as Parquet files, with the codes that researchers compare.
 
-The folder of an archive holds `mentions/`, `documents/` and `rejections/` with one file a shard, and `done/` with one marker a shard,
-which is written last: a shard without its marker is done again. The same inputs give the same bytes, whoever worked on them.
+The folder of an archive holds `mentions/`, `documents/` and `rejections/` with one file a shard, what the passes over the whole archive need
+of it (`told/`, `sketches/`; run/passes), and `done/` with one marker a shard, which is written last: a shard without its marker is done again.
+The same inputs give the same bytes, whoever worked on them. The marker holds the hashes of the files as they were coded: the passes fill in
+the columns `event`, `first_family` and `copy_of` after it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -18,7 +18,11 @@ from pathlib import Path
 from detente.model.documents import Document, Rejected
 from detente.model.mentions import ActorRef, Mention
 from detente.model.read_documents import ReadDocument
+from detente.ontology.story_scale import StoryScale
 from detente.ontology.types import EventTypes
+from detente.run.passes.sketches import SKETCHES, SketchRows
+from detente.run.passes.told import TOLD, ToldRows
+from detente.sources.objects import files_of, make_folder, put_in_place, put_text, sha256
 from detente.surfaces.export.parquet_file import ParquetRows
 from detente.surfaces.export.records import web_link
 from detente.surfaces.export.tables import COUNT, DOCUMENT_COLUMNS, MENTION_COLUMNS, TEXT, Cited, Row, mention_row
@@ -26,12 +30,20 @@ from detente.surfaces.export.tables import COUNT, DOCUMENT_COLUMNS, MENTION_COLU
 MENTIONS, DOCUMENTS, REJECTIONS, MARKERS = "mentions", "documents", "rejections", "done"
 CODE_COLUMNS: dict[str, str] = {
     "plover": TEXT, "plover_mode": TEXT, "quad": COUNT, "cameo": TEXT, "actor_country": TEXT, "actor_sector": TEXT,
-    "recipient_country": TEXT, "recipient_sector": TEXT,
+    "recipient_country": TEXT, "recipient_sector": TEXT, "first_family": TEXT,
 }  # fmt: skip
 CODED_COLUMNS: dict[str, str] = MENTION_COLUMNS | CODE_COLUMNS
-CODED_DOCUMENT_COLUMNS: dict[str, str] = DOCUMENT_COLUMNS | {"path": TEXT, "words": COUNT, "mentions": COUNT}
+CODED_DOCUMENT_COLUMNS: dict[str, str] = DOCUMENT_COLUMNS | {
+    "path": TEXT,
+    "words": COUNT,
+    "mentions": COUNT,
+    "copy_of": TEXT,
+    "first_family": TEXT,
+}
 REJECTION_COLUMNS: dict[str, str] = {"id": TEXT, "stage": TEXT, "reason": TEXT}
-_CREDIT = "each row names its source; see the column credit"
+_DRAFT = ".draft"
+_KINDS = (MENTIONS, DOCUMENTS, REJECTIONS, TOLD, SKETCHES)
+CREDIT = "each row names its source; see the column credit"
 
 
 @dataclass(slots=True)
@@ -76,6 +88,7 @@ def coded_row(mention: Mention, document: Document, types: EventTypes, cited: Ci
         "quad": types[plover].quad if plover is not None else None, "cameo": mention.cameo or event_type.cameo_code(mention.mode),
         "actor_country": actor.country if actor else None, "actor_sector": actor.sector if actor else None,
         "recipient_country": recipient.country if recipient else None, "recipient_sector": recipient.sector if recipient else None,
+        "first_family": None,
     }  # fmt: skip
 
 
@@ -86,7 +99,8 @@ def coded_document_row(found: ReadDocument, cited: Cited) -> Row:
         "id": document.id, "title": document.title, "source": document.source, "family": document.family, "side": document.side,
         "source_kind": document.source_kind, "grade": cited.grade, "language": document.language, "published": document.published,
         "link": web_link(document), "credit": document.terms.credit, "label": cited.label, "sha256": document.sha256, "path": document.path,
-        "words": len(document.text.split()), "mentions": len(found.mentions),
+        "words": len(document.text.split()), "mentions": len(found.mentions), "copy_of": None,
+        "first_family": None,
     }  # fmt: skip
 
 
@@ -97,12 +111,13 @@ def _first(refs: Iterable[ActorRef]) -> ActorRef | None:
 class ShardFiles:
     """The files of one shard while it is worked on. Nothing counts before `finish`."""
 
-    def __init__(self, folder: Path, name: str, types: EventTypes) -> None:
+    def __init__(self, folder: Path, name: str, types: EventTypes, scale: StoryScale) -> None:
+        self._told, self._sketches = ToldRows(), SketchRows(scale)
         self._folder, self._name, self._types = folder, name, types
         self.tally = Tally()
         self._open = ExitStack()
         self._files = {
-            kind: self._open.enter_context(ParquetRows(_draft(folder, kind, name), columns, credit=_CREDIT))
+            kind: self._open.enter_context(ParquetRows(_draft(folder, kind, name), columns, credit=CREDIT))
             for kind, columns in ((MENTIONS, CODED_COLUMNS), (DOCUMENTS, CODED_DOCUMENT_COLUMNS), (REJECTIONS, REJECTION_COLUMNS))
         }
 
@@ -120,6 +135,8 @@ class ShardFiles:
             self._files[MENTIONS].add(coded_row(mention, document, self._types, cited))
         row = coded_document_row(found, cited)
         self._files[DOCUMENTS].add(row)
+        self._told.add(found.mentions, document)
+        self._sketches.add(document)
         self.tally.documents += 1
         self.tally.words += len(document.text.split())
         self.tally.mentions += len(found.mentions)
@@ -134,10 +151,13 @@ class ShardFiles:
     def finish(self, plan: str) -> None:
         """Puts the files in their places, and the marker last. `plan` is what the shard was made of."""
         self._open.close()
-        for kind in self._files:
-            _draft(self._folder, kind, self._name).replace(_final(self._folder, kind, self._name))
-        hashes = {kind: _sha256(_final(self._folder, kind, self._name)) for kind in self._files}
-        _write_marker(self._folder, self._name, {"plan": plan, "files": hashes, "tally": self.tally.record()})
+        self._told.write(_draft(self._folder, TOLD, self._name))
+        self._sketches.write(_draft(self._folder, SKETCHES, self._name))
+        for kind in _KINDS:
+            put_in_place(_draft(self._folder, kind, self._name), _final(self._folder, kind, self._name))
+        hashes = {kind: sha256(_final(self._folder, kind, self._name)) for kind in _KINDS}
+        marker = {"plan": plan, "files": hashes, "tally": self.tally.record()}
+        put_text(self._folder / MARKERS / f"{self._name}.json", json.dumps(marker, indent=1))
 
 
 def tally_of(folder: Path, name: str, plan: str) -> Tally | None:
@@ -154,44 +174,37 @@ def tally_of(folder: Path, name: str, plan: str) -> Tally | None:
     )
 
 
+def hashes_of(folder: Path, name: str) -> dict[str, str]:
+    """The hashes of a done shard's files as they were coded, by kind."""
+    found: dict[str, str] = json.loads((folder / MARKERS / f"{name}.json").read_text(encoding="utf-8"))["files"]
+    return found
+
+
 def make_folders(folder: Path) -> None:
     """Makes the folders of an archive; what a run left half-written goes. Raises OSError."""
-    for kind in (MENTIONS, DOCUMENTS, REJECTIONS, MARKERS):
-        (folder / kind).mkdir(parents=True, exist_ok=True)
-        for draft in (folder / kind).glob(".*.draft"):
-            draft.unlink()
+    for kind in (*_KINDS, MARKERS):
+        make_folder(folder / kind)
+        for path in files_of(folder / kind):
+            if path.suffix == _DRAFT:
+                path.unlink()
 
 
 def forget(folder: Path, names: Iterable[str]) -> None:
     """Takes away the files of shards that the plan no longer has."""
     for name in names:
         (folder / MARKERS / f"{name}.json").unlink(missing_ok=True)
-        for kind in (MENTIONS, DOCUMENTS, REJECTIONS):
+        for kind in _KINDS:
             _final(folder, kind, name).unlink(missing_ok=True)
 
 
 def names_done(folder: Path) -> Iterator[str]:
     """The shards with a marker."""
-    yield from sorted(p.stem for p in (folder / MARKERS).glob("*.json"))
+    yield from (p.stem for p in files_of(folder / MARKERS) if p.suffix == ".json")
 
 
 def _draft(folder: Path, kind: str, name: str) -> Path:
-    return folder / kind / f".{name}.draft"
+    return folder / kind / f".{name}{_DRAFT}"
 
 
 def _final(folder: Path, kind: str, name: str) -> Path:
     return folder / kind / f"{name}.parquet"
-
-
-def _write_marker(folder: Path, name: str, content: object) -> None:
-    draft = folder / MARKERS / f".{name}.draft"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / MARKERS / f"{name}.json")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from detente.sources.parquet_files import parquet_writer
 from detente.surfaces.export.tables import COUNT, NUMBER, TEXT, TIME, TRUTH, Cell, Row
 
 _KINDS = {
@@ -26,7 +27,8 @@ class ParquetRows:
         self._schema = pa.schema(
             [pa.field(n, _KINDS[k]) for n, k in columns.items()], metadata={b"credit": credit.encode("utf-8", "replace")}
         )
-        self._writer = pq.ParquetWriter(path, self._schema)
+        self._open = ExitStack()
+        self._writer = self._open.enter_context(parquet_writer(path, self._schema))
         self._pending: list[Row] = []
         self.count = 0
 
@@ -35,7 +37,7 @@ class ParquetRows:
 
     def __exit__(self, *_: object) -> None:
         self._flush()
-        self._writer.close()
+        self._open.close()
 
     def add(self, row: Row) -> None:
         """Adds a row; it must have every column."""
