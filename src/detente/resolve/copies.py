@@ -13,8 +13,8 @@ from detente.model.documents import Document
 from detente.ontology.story_scale import StoryScale
 from detente.reuse import Reuse
 
-_PERMUTATIONS = 128
-_BANDS = 32
+PERMUTATIONS = 128
+BANDS = 32
 _SEED = 20230529
 _WORD = re.compile(r"\w+")
 
@@ -26,9 +26,9 @@ def copies_of(documents: Iterable[Document], scale: StoryScale, reuse: Reuse | N
     """
     ordered = sorted(documents, key=lambda d: (_published(d), d.id))
     kept = reuse or Reuse()
-    sketched = ((d, kept.of(("sketch", d.id), (d,), partial(_sketch, d.text, scale))) for d in ordered)
+    sketched = ((d, kept.of(("sketch", d.id), (d,), partial(sketch_of, d.text, scale))) for d in ordered)
     hashed = [(d, sketch) for d, sketch in sketched if sketch is not None]
-    index = RMinHashLSH(scale.copy_share, _PERMUTATIONS, _BANDS)
+    index = RMinHashLSH(scale.copy_share, PERMUTATIONS, BANDS)
     originals: dict[int, str] = {}
     sketches: dict[int, RMinHash] = {}
     copies: dict[str, str] = {}
@@ -42,12 +42,12 @@ def copies_of(documents: Iterable[Document], scale: StoryScale, reuse: Reuse | N
     return copies
 
 
-def _sketch(text: str, scale: StoryScale) -> RMinHash | None:
+def sketch_of(text: str, scale: StoryScale) -> RMinHash | None:
     """The sketch of a text; None if it is too short to be called a copy."""
     words = _WORD.findall(text.lower())
     if len(words) < scale.min_copy_words:
         return None
-    sketch = RMinHash(_PERMUTATIONS, _SEED)
+    sketch = RMinHash(PERMUTATIONS, _SEED)
     sketch.update([" ".join(words[i : i + scale.shingle]) for i in range(len(words) - scale.shingle + 1)])
     return sketch
 

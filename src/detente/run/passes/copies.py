@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from detente.run.passes.sketches import BANDS, band_keys, sizes, sketched
+from detente.resolve.copies import BANDS
+from detente.run.passes.sketches import band_keys, sizes, sketched
 from detente.sources.objects import put_in_place
 from detente.sources.parquet_files import parquet_file, parquet_writer, read_table, write_table
 

@@ -14,12 +14,11 @@ import pyarrow as pa
 from detente.errors import InputError
 from detente.model.documents import Document
 from detente.ontology.story_scale import StoryScale
-from detente.resolve.copies import _BANDS, _PERMUTATIONS, _sketch
+from detente.resolve.copies import BANDS, PERMUTATIONS, sketch_of
 from detente.sources.parquet_files import read_table, rows_in, write_table
 
 SKETCHES = "sketches"
-BANDS = _BANDS
-_WIDTH = _PERMUTATIONS // _BANDS
+_WIDTH = PERMUTATIONS // BANDS
 _NEVER = np.iinfo(np.int64).max
 Numbers = npt.NDArray[np.uint32]
 _NAMES = tuple(f"band{n:02d}" for n in range(BANDS))
@@ -48,7 +47,7 @@ class SketchRows:
 
     def add(self, document: Document) -> None:
         """Adds a document, in the order of the shard's documents. A text that is too short for a copy has no sketch."""
-        found = _sketch(document.text, self._scale)
+        found = sketch_of(document.text, self._scale)
         numbers = None if found is None else np.array(found.digest(), np.uint32).tobytes()
         voice = document.family or document.source or document.id
         self._rows.append((document.id, _micros(document.published), voice, numbers))
