@@ -4,40 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from detente.ontology.cues import Cues
-from detente.ontology.lexicon import Entry, Lexicon
-from detente.ontology.patterns import ANYBODY, PREPOSITIONS, Piece, Slot, Words
-from detente.reading.arguments import Arguments, Grammar
+from detente.ontology.patterns import Piece, Slot, Words
+from detente.reading.arguments import Arguments
 from detente.reading.complements import Complements
 from detente.reading.matched import Match
 from detente.reading.needs import may_be_missing
-from detente.reading.nouns import Nouns
-from detente.reading.tree import Tree
+from detente.reading.spot import PARTICLES, Spot, Wording, literals_first
 
-_LITERAL_LABELS = frozenset(
-    "dobj attr acomp prt advmod amod compound prep pobj oprd dative npadvmod nummod nsubjpass neg det intj".split()
-)
 _COMPLEMENTS = ("prt", "prep", "dobj", "ccomp", "xcomp", "acomp", "attr", "oprd", "dative")
 _OPEN_FIT = -0.3
-_PARTICLES = PREPOSITIONS | {"together", "apart", "away", "back", "forward", "again", "jointly", "forcibly"}
-
-
-def _literals_first(piece: Piece) -> int:
-    """Literal objects are found before slots take what is left."""
-    return 0 if isinstance(piece.item, Words) and piece.preposition <= {"to"} else 1
 
 
 class Attempt:
     """One pattern tried at one word."""
 
-    def __init__(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns, cues: Cues, lexicon: Lexicon) -> None:
-        self.match = Match(entry, token, score=entry.frame.weight / 10)
-        self.pattern = entry.pattern
-        self.token, self.tree, self.grammar, self.nouns = token, tree, grammar, nouns
-        self.cues, self.lexicon = cues, lexicon
+    def __init__(self, wording: Wording, spot: Spot) -> None:
+        entry = wording.entry
+        self.match = Match(entry, spot.token, score=entry.frame.weight / 10)
+        self.wording, self.pattern, self.spot = wording, entry.pattern, spot
+        self.token, self.tree, self.grammar, self.nouns = spot.token, spot.tree, spot.grammar, spot.nouns
+        self.cues, self.lexicon = spot.cues, spot.lexicon
         self.prepositions: list[tuple[str, int, list[int]]] = []
         self.used: set[int] = set()
-        self.complements = Complements(token, tree, self.match)
+        self.complements = Complements(self.token, self.tree, self.match)
 
     # verbs -----------------------------------------------------------------------------------------------------------
 
@@ -54,10 +43,10 @@ class Attempt:
                 self.token, False, list(arguments.objects), [], [], list(arguments.prepositions), list(arguments.clauses)
             )
         self.match.literals.add(self.token)
-        return self._verb_with(arguments, self.pattern.pieces[1:], score=2)
+        return self._verb_with(arguments, tuple(sorted(self.pattern.pieces[1:], key=literals_first)), score=2)
 
     def verb(self) -> Match | None:
-        return self._verb_with(self.grammar.of_verb(self.token), self.pattern.pieces)
+        return self._verb_with(self.grammar.of_verb(self.token), self.wording.pieces)
 
     def _verb_with(self, arguments: Arguments, pieces: tuple[Piece, ...], *, score: float = 0.0) -> Match | None:
         self.match.score += score
@@ -65,15 +54,15 @@ class Attempt:
             return None
         self.prepositions = list(self.grammar.prepositions_around(arguments))
         objects = list(arguments.objects)
-        bare_slots = sum(1 for p in self.pattern.pieces if isinstance(p.item, Slot) and not p.preposition and p.item.role in "RXCA")
+        bare_slots = self.wording.bare_slots
         if not arguments.is_passive or self.tree.lemmas[self.token] in self.cues["giving_verbs"]:
-            bare_slots += self._has_fixed_object()  # "gave the strikers an earful"
+            bare_slots += self.wording.has_fixed_object  # "gave the strikers an earful"
         if bare_slots > 1 and arguments.receivers:
             objects = [*arguments.receivers, *objects]
         queue = [objects]
         if bare_slots > 1 and arguments.receivers:
             queue = [arguments.receivers, arguments.objects]
-        for piece in sorted(pieces, key=_literals_first):
+        for piece in pieces:
             if not self._fill_piece(piece, arguments, queue):
                 return None
         if self._leaves_object(arguments):
@@ -81,22 +70,14 @@ class Attempt:
         self._finish()
         return self.match
 
-    def _has_fixed_object(self) -> bool:
-        pieces = [p for p in self.pattern.pieces if isinstance(p.item, Words) and not p.preposition]
-        return any(isinstance(p.item, Words) and not p.item.any_of <= _PARTICLES for p in pieces)
-
     def _leaves_object(self, arguments: Arguments) -> bool:
         """True if the verb has an object of which the pattern knows nothing: "make up a quarter" is not "make up with"."""
-        if arguments.is_passive or not arguments.objects or self.match.complement in arguments.objects:
+        is_taken = self.wording.takes_object or arguments.is_passive
+        if is_taken or not arguments.objects or self.match.complement in arguments.objects:
             return False
-        takes_object = any(
-            not p.preposition and (isinstance(p.item, Slot) or not p.item.any_of <= _PARTICLES) for p in self.pattern.pieces
-        )
         tree = self.tree
         objects = [o for o in arguments.objects if tree.deps[o] == "dobj" and o not in self.used and not self._is_reflexive(o)]
-        return (
-            bool(objects) and not takes_object and not (any(p.preposition for p in self.pattern.pieces) and self._is_object_used())
-        )
+        return bool(objects) and not (any(p.preposition for p in self.pattern.pieces) and self._is_object_used())
 
     def _is_object_used(self) -> bool:
         """A preposition piece may have been filled by a bare object ("turn down the offer")."""
@@ -107,11 +88,9 @@ class Attempt:
 
     def _fill_subject(self, arguments: Arguments) -> bool:
         subject = self.pattern.subject
-        heads = arguments.subjects or self._far_agents(arguments)
-        if arguments.is_passive:
-            heads = [h for h in heads if self.tree.lemmas[h] not in self.cues["manner_nouns"]]  # "by a wide margin"
         if subject is None:
             return True
+        heads = self.spot.doers_of(arguments) if self.match.literals else self.spot.doers()
         if isinstance(subject, Words):
             heads = heads + self.tree.children_of(self.token, "expl")
             fitting = [h for h in heads if self.nouns.is_one_of(h, subject.any_of)]
@@ -128,7 +107,7 @@ class Attempt:
             self.match.score += 1
             return True
         if subject.is_restricted:
-            fitting = [h for h in heads if self._fits(h, subject)]
+            fitting = [h for h in heads if self.spot.fits(h, subject)]
             if not fitting:
                 return False
             self.match.score += self._fit_score(subject, fitting)
@@ -137,19 +116,6 @@ class Attempt:
             self.match.complement = heads[0]
         self._give(subject.role, heads)
         return True
-
-    def _far_agents(self, arguments: Arguments) -> list[int]:
-        """ "Were promised a clinic by the company": an agent that the parser hangs on the object."""
-        if not arguments.is_passive:
-            return []
-        tree = self.tree
-        inner = [*arguments.receivers, *tree.children_of(self.token, "dobj", "oprd")]
-        inner += [o for _, _, objects in arguments.prepositions for o in objects]
-        for head in inner:
-            for name, _, objects in self.grammar.prepositions_of(head):
-                if name == "by" and any(self.nouns.is_actor(o) for o in objects):
-                    return objects
-        return []
 
     def _extraposed(self, subjects: list[int]) -> list[int]:
         """ "It is false that they fired": the clause that a bare "it" stands for."""
@@ -187,7 +153,7 @@ class Attempt:
             is_state = self.match.entry.frame.type == "PRESENCE"  # "surrounded the hayloft": what one stands around is a place
             heads = [h for h in heads if self.nouns.is_place(h) or (is_state and self.nouns.is_thing(h))]
         if slot.is_restricted:
-            fitting = [h for h in heads if self._fits(h, slot)] or self._small_clause(slot, arguments)
+            fitting = [h for h in heads if self.spot.fits(h, slot)] or self._small_clause(slot, arguments)
             if not fitting:
                 return piece.is_optional
             self.match.score += self._fit_score(slot, fitting)
@@ -219,7 +185,7 @@ class Attempt:
     def _small_clause(self, slot: Slot, arguments: Arguments) -> list[int]:
         """ "Hold R accountable", "call R X": the word stands beside the object."""
         region = [t for t in self._literal_region(arguments) if not self._is_premodifier(t) and self.tree.deps[t] != "pobj"]
-        return [t for t in region if t not in self.used and self._fits(t, slot)][:1]
+        return [t for t in region if t not in self.used and self.spot.fits(t, slot)][:1]
 
     def _is_premodifier(self, token: int) -> bool:
         return self.tree.deps[token] in ("compound", "amod", "nummod", "det") and token < self.tree.heads[token]
@@ -236,7 +202,7 @@ class Attempt:
         clauses = [c for c in arguments.clauses if self.tree.deps[c] in ("ccomp", "xcomp", "pcomp")]
         candidates = heads or clauses
         if slot.is_restricted:
-            candidates = [c for c in (*heads, *clauses) if self._fits(c, slot)]
+            candidates = [c for c in (*heads, *clauses) if self.spot.fits(c, slot)]
             if candidates:
                 self.match.score += 2
                 self._hold(slot, candidates)
@@ -294,7 +260,7 @@ class Attempt:
         tree = self.tree
         if tree.tags[token] == "VBG" and tree.deps[token] == "xcomp" and tree.children_of(token, "dobj"):
             return True
-        is_apart = tree.deps[token] == "prep" and token > self.token + 1 and tree.words[token].lower() in _PARTICLES
+        is_apart = tree.deps[token] == "prep" and token > self.token + 1 and tree.words[token].lower() in PARTICLES
         return is_apart and bool(tree.children_of(token, "pobj"))
 
     def _take_literal(self, token: int) -> None:
@@ -303,22 +269,9 @@ class Attempt:
         self.used.add(token)
         self.prepositions += self.grammar.prepositions_of(token)
 
-    def _literal_region(self, arguments: Arguments) -> Iterator[int]:
-        tree = self.tree
-        stack = list(arguments.objects)
-        stack += [c for c in tree.children[self.token] if tree.deps[c] in _LITERAL_LABELS - {"nsubjpass"} and c not in stack]
-        stack += list(self.match.literals)
-        seen: set[int] = set()
-        depth = 0
-        while stack and depth < 3:
-            following: list[int] = []
-            for token in stack:
-                if token in seen:
-                    continue
-                seen.add(token)
-                yield token
-                following += [c for c in tree.children[token] if tree.deps[c] in _LITERAL_LABELS]
-            stack, depth = following, depth + 1
+    def _literal_region(self, arguments: Arguments) -> Iterable[int]:
+        literals = self.match.literals
+        return self.spot.region_with(arguments, literals) if literals else self.spot.region(arguments)
 
     # shared ----------------------------------------------------------------------------------------------------------
 
@@ -466,7 +419,7 @@ class Attempt:
         for token in self._event_candidates(prepositions, arguments, slot.is_restricted):
             if token in self.used or token == self.token:
                 continue
-            if slot.is_restricted and (self._is_verb_for_noun(token, slot) or not self._fits(token, slot)):
+            if slot.is_restricted and (self._is_verb_for_noun(token, slot) or not self.spot.fits(token, slot)):
                 continue
             self.match.complement = token
             self.match.doer = slot.doer
@@ -514,14 +467,7 @@ class Attempt:
             return False
         if item.role == "P" and not item.is_restricted:
             return self.nouns.is_place(head) or not self._can_be_event(head)
-        return not item.is_restricted or self._fits(head, item)
-
-    def _fits(self, head: int, slot: Slot) -> bool:
-        if slot.words:
-            return self.nouns.is_one_of(head, slot.words) or self.nouns.is_one_of(self.nouns.core(head), slot.words)
-        if ANYBODY in slot.sectors and self.nouns.is_people(head):
-            return True
-        return bool(slot.sectors & self.nouns.sectors(head)) or self.nouns.is_anybody(head, slot.sectors)
+        return not item.is_restricted or self.spot.fits(head, item)
 
     def _fit_score(self, slot: Slot, heads: list[int]) -> float:
         """What a fulfilled restriction is worth: less where a pronoun or an unknown name leaves it open."""

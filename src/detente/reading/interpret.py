@@ -51,6 +51,8 @@ class Interpreter:
         grammar = Grammar(tree, self._cues["giving_verbs"], self._control, self._cues["manner_nouns"])
         nouns = Nouns(tree, grammar, self._actors, self._cues, settings)
         matches = self._matcher.matches(tree, grammar, nouns)
+        if not matches:
+            return [], nouns
         reading = _Composition(tree, grammar, nouns, Modality(tree, grammar, self._cues), self._cues, matches, self._frames)
         return reading.drafts(), nouns
 

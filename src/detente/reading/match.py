@@ -12,7 +12,18 @@ from detente.reading.matched import Match
 from detente.reading.needs import Needs, Table
 from detente.reading.noun_attempt import NounAttempt
 from detente.reading.nouns import CALENDAR, Nouns
+from detente.reading.spot import Spot, Wording
 from detente.reading.tree import Tree
+
+_KINDS = {
+    **dict.fromkeys(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"), "verb"),
+    **dict.fromkeys(("NN", "NNS", "NNP", "NNPS"), "noun"),
+    "JJ": "adjective",
+}
+_PREDICATIVE = frozenset({"acl", "ROOT", "acomp", "relcl", "conj"})
+_SOURCES = frozenset({"according", "per"})  # prepositions that name who says it
+_MOST_WORDS = 1 << 16
+"""Words whose entries are kept at hand."""
 
 
 class Matcher:
@@ -21,58 +32,90 @@ class Matcher:
     def __init__(self, lexicon: Lexicon, cues: Cues) -> None:
         self._lexicon, self._cues = lexicon, cues
         self._needs = Needs()
-        self._tables: dict[int, Table] = {}
+        self._tables: dict[tuple[str, str, str, str, bool], tuple[Table, ...]] = {}
+        self._tables_by_entries: dict[int, Table] = {}
+        self._wordings: dict[int, Wording] = {}
 
     def matches(self, tree: Tree, grammar: Grammar, nouns: Nouns) -> list[Match]:
-        """The best match of each trigger, in text order, silent frames included."""
+        """The best match of each trigger, in text order, silent frames included; none where no frame tells an event."""
         triggers = [(token, tables) for token in range(len(tree)) if (tables := self._tables_of(tree, token))]
         if not triggers:
             return []
         met = self._needs.met({*tree.lemmas, *(word.lower() for word in tree.words)})
-        found = []
+        tried = []
         for token, tables in triggers:
-            fitting = [entry for table in tables for entry in table.fitting(met)]
-            candidates = [m for entry in fitting if (m := self._try(entry, token, tree, grammar, nouns))]
+            wordings = [self._wording(entry) for table in tables for entry in table.fitting(met)]
+            if not wordings:
+                continue
+            spot = Spot(token, tree, grammar, nouns, self._cues, self._lexicon)
+            tried.append((spot, wordings, {id(w): self._try(w, spot) for w in wordings if not w.is_silent}))
+        if not any(match for *_, loud in tried for match in loud.values()):
+            return []  # half of the sentences of a wire: the silent ones would colour nothing
+        found = []
+        for spot, wordings, loud in tried:
+            matches = (self._try(w, spot) if w.is_silent else loud[id(w)] for w in wordings)
+            candidates = [match for match in matches if match is not None]
             if candidates:
                 found.append(_best(candidates))
         return found
 
-    def _tables_of(self, tree: Tree, token: int) -> list[Table]:
-        return [self._table(key, entries) for key, entries in self._entries(tree, token) if entries]
-
-    def _table(self, key: str, entries: list[Entry]) -> Table:
-        found = self._tables.get(id(entries))
+    def _wording(self, entry: Entry) -> Wording:
+        found = self._wordings.get(id(entry))
         if found is None:
-            found = self._tables[id(entries)] = Table(key, entries, self._needs)
+            found = self._wordings[id(entry)] = Wording(entry)
         return found
 
-    def _entries(self, tree: Tree, token: int) -> Iterator[tuple[str, list[Entry]]]:
-        """The entries that a word may trigger by its part of speech, with the key that they were found by."""
-        tag, lemma, word, lexicon = tree.tags[token], tree.lemmas[token], tree.words[token].lower(), self._lexicon
-        if tree.names[token]:
-            return
-        if tag.startswith("VB"):
+    def _tables_of(self, tree: Tree, token: int) -> tuple[Table, ...]:
+        """The tables of the entries that a word may trigger by its part of speech."""
+        tag = tree.tags[token]
+        kind = _KINDS.get(tag, "other")
+        if tree.names[token] or (kind == "noun" and _is_part_of_name(tree, token)):
+            return ()
+        if kind == "adjective" and tree.deps[token] not in _PREDICATIVE:
+            kind = "other"
+        if kind == "other" and (tree.deps[token] != "prep" or tree.lemmas[token] not in _SOURCES):
+            return ()
+        is_nominal = tag == "VBG" and _is_nominal(tree, token)
+        key = (tree.lemmas[token], tree.words[token], tag, kind, is_nominal)
+        found = self._tables.get(key)
+        if found is None:
+            if len(self._tables) > _MOST_WORDS:
+                self._tables.clear()
+            entries = self._entries(kind, key[0], key[1].lower(), tag, is_nominal=is_nominal)
+            found = self._tables[key] = tuple(self._table(name, some) for name, some in entries if some)
+        return found
+
+    def _table(self, key: str, entries: list[Entry]) -> Table:
+        found = self._tables_by_entries.get(id(entries))
+        if found is None:
+            found = self._tables_by_entries[id(entries)] = Table(key, entries, self._needs)
+        return found
+
+    def _entries(self, kind: str, lemma: str, word: str, tag: str, *, is_nominal: bool) -> Iterator[tuple[str, list[Entry]]]:
+        """The entries of a word, with the key that they were found by."""
+        lexicon = self._lexicon
+        if kind == "verb":
             yield lemma, lexicon.verbs.get(lemma, [])
             if tag in ("VBN", "VBD", "VBG"):
                 yield word, lexicon.participles.get(word, [])
-            if tag == "VBG" and _is_nominal(tree, token):
+            if is_nominal:
                 yield word, lexicon.nouns.get(word, [])
-        elif tag.startswith("NN"):
-            if _is_part_of_name(tree, token):
-                return
+        elif kind == "noun":
             found = lexicon.nouns.get(lemma, [])
             yield (word, lexicon.nouns.get(word, [])) if not found and tag in ("NNP", "NNPS") else (lemma, found)
-        elif tag == "JJ" and tree.deps[token] in ("acl", "ROOT", "acomp", "relcl", "conj"):
+        elif kind == "adjective":
             yield lemma, lexicon.verbs.get(lemma, [])
-        elif tree.deps[token] == "prep" and lemma in ("according", "per"):
+        else:
             yield lemma, lexicon.prepositions.get(f"{lemma} to", [])
 
-    def _try(self, entry: Entry, token: int, tree: Tree, grammar: Grammar, nouns: Nouns) -> Match | None:
-        if entry.pattern.part != "verb":
-            attempt = NounAttempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
-            return attempt.noun() if entry.pattern.part == "noun" else attempt.preposition()
-        verb = Attempt(entry, token, tree, grammar, nouns, self._cues, self._lexicon)
-        return verb.verb() if tree.lemmas[token] in entry.pattern.trigger else verb.participle()
+    def _try(self, wording: Wording, spot: Spot) -> Match | None:
+        pattern = wording.entry.pattern
+        if pattern.part != "verb":
+            attempt = NounAttempt(wording, spot)
+            return attempt.noun() if pattern.part == "noun" else attempt.preposition()
+        if spot.tree.lemmas[spot.token] not in pattern.trigger:
+            return Attempt(wording, spot).participle()
+        return Attempt(wording, spot).verb() if spot.may_fit(wording) else None
 
 
 def _is_part_of_name(tree: Tree, token: int) -> bool:
@@ -82,11 +125,15 @@ def _is_part_of_name(tree: Tree, token: int) -> bool:
         return False
     if tree.lemmas[token] in CALENDAR:
         return True
+    is_beside_name = any(_is_name_word(tree, n) for n in (_beside(tree, token, -1), _beside(tree, token, 1)))
+    return is_beside_name and not _is_headline(tree)
+
+
+def _is_headline(tree: Tree) -> bool:
+    """True if more words begin with a capital than long words do not."""
     plain = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].islower() and len(tree.texts[t]) > 3)
     capital = sum(1 for t in range(1, len(tree)) if tree.texts[t][0].isupper())
-    if capital > plain:
-        return False  # a headline
-    return any(_is_name_word(tree, n) for n in (_beside(tree, token, -1), _beside(tree, token, 1)))
+    return capital > plain
 
 
 def _is_name_word(tree: Tree, token: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 
 from detente.ontology.cues import Cues
 from detente.reading.tree import Tree
@@ -48,7 +48,7 @@ def _free_gerund(tree: Tree, token: int) -> None:
     tree.link()
 
 
-def free_told_clauses(tree: Tree, telling: Collection[str]) -> None:
+def free_told_clauses(tree: Tree, telling: Container[str]) -> None:
     """ "Told the monitors that shells had landed": what somebody is told, not which monitors."""
     for that in range(2, len(tree)):
         clause = tree.heads[that]
@@ -123,7 +123,7 @@ def free_captives(tree: Tree, captives: Collection[str]) -> None:
             tree.link()
 
 
-def attach_participles(tree: Tree, acts: Collection[str]) -> None:
+def attach_participles(tree: Tree, acts: Container[str]) -> None:
     """ "Dispersed protesters gathered outside": after a verb that takes no clause this is its object with a participle."""
     for clause in range(2, len(tree)):
         verb = tree.heads[clause]

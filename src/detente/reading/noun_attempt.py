@@ -81,7 +81,7 @@ class NounAttempt(Attempt):
         owners = [m for m in self.tree.children_of(self.token, "poss", "compound", "amod", "nmod") if m not in self.match.literals]
         owners = [m for o in owners if self.tree.deps[o] == "poss" or self.nouns.is_actor(o) for m in self.grammar.members(o)]
         if slot.is_restricted:
-            owners = [o for o in owners if self._fits(o, slot)]
+            owners = [o for o in owners if self.spot.fits(o, slot)]
         if not owners:
             return not slot.is_restricted
         self._give(slot.role, owners)

@@ -16,12 +16,13 @@ from detente.text.numbers import NUMBER, NUMBER_WORDS
 _FIRST = re.compile(r"[A-Za-z]+|\d+")
 _NUMBER = re.compile(NUMBER, re.I)
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
-# What stands before the lower bound, between the bounds, and whether the bounds are digits only.
+# With which letter a range may begin (a digit, any), what stands before the lower bound, between the bounds, and whether the bounds are
+# digits only.
 _RANGES = (
-    (re.compile(r"(?:more than|over|at least)\s+", re.I), re.compile(r"\s+(?:but|and)\s+(?:fewer than|less than|under|at most)\s+", re.I), _NUMBER),
-    (re.compile(r"between\s+", re.I), re.compile(r"\s+and\s+", re.I), _NUMBER),
-    (re.compile(""), re.compile(r"\s?-\s?"), _DIGITS),
-    (re.compile(r"(?<!from )", re.I), re.compile(r"\s+to\s+", re.I), _NUMBER),
+    ("moa", re.compile(r"(?:more than|over|at least)\s+", re.I), re.compile(r"\s+(?:but|and)\s+(?:fewer than|less than|under|at most)\s+", re.I), _NUMBER),
+    ("b", re.compile(r"between\s+", re.I), re.compile(r"\s+and\s+", re.I), _NUMBER),
+    ("0", re.compile(""), re.compile(r"\s?-\s?"), _DIGITS),
+    ("", re.compile(r"(?<!from )", re.I), re.compile(r"\s+to\s+", re.I), _NUMBER),
 )  # fmt: skip
 _ODD = re.compile(r"-odd\b", re.I)
 # A number that goes on to the left is no number of its own: "B-52", "1.5", "$30", "12/7".
@@ -94,7 +95,7 @@ class NumberPhrases:
         return re.compile(rf"\b(?:{either(self._vague['changed'])})\s+by\s+$", re.I)
 
     def _at(self, text: str, start: int) -> NumberPhrase | None:
-        bounded = _range(text, start, *_RANGES[0]) or _range(text, start, *_RANGES[1])
+        bounded = next((found for bounds in _RANGES[:2] if (found := _range(text, start, *bounds)) is not None), None)
         if bounded is not None:
             return self._phrase(text, start, None, *bounded)
         about = self._about.match(text, start)
@@ -107,9 +108,10 @@ class NumberPhrases:
 
     def _bounds(self, text: str, start: int) -> tuple[str, str | None, int] | None:
         """The lower and the upper bound as written, and where they end; no upper one where a single quantity stands."""
-        ranges = _RANGES[:-1] if self._changed.search(text[:start]) else _RANGES
-        for before, between, number in ranges:
-            found = _range(text, start, before, between, number)
+        before = text[:start].rstrip()
+        is_change = before[-2:].lower() == "by" and self._changed.search(text[:start]) is not None
+        for bounds in _RANGES[:-1] if is_change else _RANGES:
+            found = _range(text, start, *bounds)
             if found is not None:
                 return found
         for pattern in (self._words, _NUMBER):
@@ -133,8 +135,11 @@ def either(words: Iterable[str]) -> str:
 
 
 def _range(
-    text: str, start: int, before: re.Pattern[str], between: re.Pattern[str], number: re.Pattern[str]
+    text: str, start: int, begins: str, before: re.Pattern[str], between: re.Pattern[str], number: re.Pattern[str]
 ) -> tuple[str, str, int] | None:
+    first = text[start : start + 1].lower()
+    if begins and ("0" if first.isdigit() else first) not in begins:
+        return None  # most words that may begin a number begin no range
     opening = before.match(text, start)
     low = opening and number.match(text, opening.end())
     middle = low and between.match(text, low.end())

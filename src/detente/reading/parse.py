@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from detente.reading.network import Network
+
 _PART = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
 _INFLECTED = ("NNS", "VBZ", "VBD", "VBG")
 ORTH, SPACY, TAG, DEP, HEAD = "ORTH", "SPACY", "TAG", "DEP", "HEAD"  # attributes of spaCy's tokens
 _ALL_BITS = (1 << 64) - 1  # spaCy numbers words without a sign, its arrays of offsets have one
+_BARE = "detente.bare_tokenizer.v1"
 _UNUSED_PIPES = ["ner", "attribute_ruler", "senter"]
 
 
@@ -141,6 +144,7 @@ class Parser:
         self.names = names
         self._recaser = Recaser(names, self.lemmatizer.is_word)
         self._nlp.remove_pipe("lemmatizer")
+        self._network = _network(self._nlp)
 
     def parse(self, passages: Iterable[Passage], *, batch_size: int = 64) -> Iterator[Tree]:
         """One tree a passage, in order."""
@@ -150,9 +154,12 @@ class Parser:
             tree, doc = self._tokenize(passage)
             trees.append(tree)
             docs.append(doc)
-        for tree, doc in zip(trees, self._nlp.pipe(docs, batch_size=batch_size), strict=True):
-            self._fill(tree, doc)
-            yield tree
+        for start in range(0, len(docs), batch_size):
+            batch = docs[start : start + batch_size]
+            self._network.annotate(batch)
+            for tree, doc in zip(trees[start : start + batch_size], batch, strict=True):
+                self._fill(tree, doc)
+                yield tree
 
     def _tokenize(self, passage: Passage) -> tuple[Tree, Doc]:
         from spacy.tokens import Doc
@@ -171,36 +178,38 @@ class Parser:
     def _words(self, plain: str, passage: Passage) -> tuple[Tree, list[bool]]:
         """The tokens of a passage, known names as one stand-in each, and which of them have a space behind them."""
         tree, spaces = Tree([], [], [], []), list[bool]()
+        texts, words, starts, ends, names = tree.texts, tree.words, tree.starts, tree.ends, tree.names
         text, base = passage.text, passage.start
         hits = {hit.start: hit for hit in self.names.find(plain)}
         open_hit: NameHit | None = None
         end = 0
         for word, is_spaced in self._tokens(plain):
-            start, end = end, end + len(word)
-            first, last, end = start, end, end + is_spaced
+            first = end
+            last = first + len(word)
+            end = last + is_spaced
             if word.isspace():
                 continue
             if open_hit is not None and first < open_hit.end:
-                tree.ends[-1] = max(base + last, tree.ends[-1])
-                tree.texts[-1] = text[tree.starts[-1] - base : tree.ends[-1] - base]
+                ends[-1] = max(base + last, ends[-1])
+                texts[-1] = text[starts[-1] - base : ends[-1] - base]
                 spaces[-1] = is_spaced
                 continue
-            if self._joins_hyphen(tree, spaces, word):
-                tree.texts[-2:] = ["".join((tree.texts[-2], tree.texts[-1], word))]
-                tree.words[-2:] = ["".join((tree.words[-2], tree.words[-1], word))]
-                tree.starts.pop()
-                tree.ends[-2:] = [base + last]
-                tree.names.pop()
+            if words and words[-1] == "-" and self._joins_hyphen(tree, spaces, word):
+                texts[-2:] = ["".join((texts[-2], texts[-1], word))]
+                words[-2:] = ["".join((words[-2], words[-1], word))]
+                starts.pop()
+                ends[-2:] = [base + last]
+                names.pop()
                 spaces[-2:] = [is_spaced]
                 continue
             open_hit = hits.get(first)
             if open_hit is not None and last > open_hit.end:
                 open_hit = None
-            tree.texts.append(text[first:last])
-            tree.words.append(open_hit.stand_in if open_hit is not None else word)
-            tree.starts.append(base + first)
-            tree.ends.append(base + last)
-            tree.names.append(open_hit.names if open_hit is not None else ())
+            texts.append(text[first:last])
+            words.append(open_hit.stand_in if open_hit is not None else word)
+            starts.append(base + first)
+            ends.append(base + last)
+            names.append(open_hit.names if open_hit is not None else ())
             spaces.append(is_spaced)
         return tree, spaces
 
@@ -269,6 +278,12 @@ def _without_command_line() -> Iterator[None]:
             vars(sys.modules["spacy"]).pop("cli", None)
 
 
+def _network(nlp: Language) -> Network:
+    from detente.reading.network import Network
+
+    return Network(nlp)
+
+
 def _load(model: str) -> Language:
     if importlib.util.find_spec(model) is None:
         raise ModelMissingError(f"the language model {model} is not installed; run: pip install {model.replace('_', '-')}")
@@ -276,7 +291,12 @@ def _load(model: str) -> Language:
 
     with _without_command_line():
         import spacy
-    nlp = spacy.load(model, exclude=_UNUSED_PIPES)
+        from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+        from spacy.util import registry
+
+    # The model brings the rules of its tokenizer along; those that spaCy makes for English first are thrown away: 0.1 s.
+    registry.tokenizers(_BARE, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    nlp = spacy.load(model, exclude=_UNUSED_PIPES, config={"nlp": {"tokenizer": {"@tokenizers": _BARE}}})
     for _, pipe in nlp.pipeline:
         model_of_pipe = getattr(pipe, "model", None)
         if model_of_pipe is not None and hasattr(model_of_pipe, "walk"):

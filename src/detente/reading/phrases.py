@@ -16,9 +16,16 @@ class PhraseWriter:
 
     def __init__(self, text: str, nouns: Nouns, cues: Cues) -> None:
         self.text, self.nouns, self.tree, self.cues = text, nouns, nouns.tree, cues
+        self._written: dict[int, Phrase] = {}
 
     def phrase(self, head: int) -> Phrase:
-        """The phrase of a head token."""
+        """The phrase of a head token, written once: a speaker is asked for as prominent, as doer and as source."""
+        found = self._written.get(head)
+        if found is None:
+            found = self._written[head] = self._write(head)
+        return found
+
+    def _write(self, head: int) -> Phrase:
         tree, nouns = self.tree, self.nouns
         start, end = nouns.span(head)
         core = nouns.core(head)

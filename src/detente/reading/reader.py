@@ -24,7 +24,6 @@ from detente.reading.interpret import Interpreter
 from detente.reading.names import NameFinder
 from detente.reading.nouns import Nouns
 from detente.reading.parse import Parser, Passage
-from detente.reading.phrases import PhraseWriter
 from detente.reading.place_finder import PlaceFinder
 from detente.reading.setting import SettingFinder
 from detente.reading.sieve import Sieve
@@ -131,19 +130,24 @@ class Reader:
         readings: list[SentenceReading] = []
         pages: list[Page] = []
         counted: list[Figure] = []
+        phrases = {index: writer.phrases_of(nouns) for index, _, nouns, _ in told}
+        last = max((index for index, *_, drafts in told if drafts), default=-1)
         for index, sentence, nouns, drafts in told:
             text = document.text[sentence.start : sentence.end]
             figures = self._figures.read(nouns.tree, nouns, text, sentence.start) if is_whole or drafts else []
             counted += figures
-            reading, written = writer.write(index, sentence, nouns, drafts, figures, len(utterances))
+            reading, written = writer.write(
+                index, sentence, phrases[index], drafts, figures, offset=len(utterances), is_taken_up=is_whole or index <= last
+            )
             readings.append(reading)
             utterances += written
             pages.append(Page(index, sentence, nouns, frozenset(d.trigger for d in drafts if d.type in _PHYSICAL), tuple(drafts)))
 
         def phrase_of(page: Page, head: int) -> Phrase:
-            return PhraseWriter(document.text, page.nouns, self._cues).phrase(head)
+            return phrases[page.index].phrase(head)
 
-        sayings = self._sayings.find(document.text, pages, quotations, phrase_of)
+        said_at = None if is_whole else [u.trigger_start for u in utterances if u.said_by is None]
+        sayings = self._sayings.find(document.text, pages, quotations, phrase_of, said_at=said_at)
         judgements = self._judge.judge(document.text, pages, sayings, phrase_of) if is_whole else []
         said = with_speakers(utterances, sayings)
         return Reading(

@@ -66,8 +66,11 @@ class Tree:
         children = self.children[token]
         if not children:
             return []
-        deps = self.deps
-        return [c for c in children if deps[c] in labels]
+        deps, found = self.deps, []
+        for child in children:  # asked a hundred times a sentence, of two or three children: a comprehension is a call more
+            if deps[child] in labels:
+                found.append(child)  # noqa: PERF401
+        return found
 
     def subtree(self, token: int) -> list[int]:
         """The token and all below it, in text order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from detente.model.documents import Document
 from detente.model.mentions import Figure
@@ -36,16 +37,22 @@ class UtteranceWriter:
     def __init__(self, document: Document, quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale) -> None:
         self._document, self._quotations, self._cues, self._confidence = document, quotations, cues, confidence
 
+    def phrases_of(self, nouns: Nouns) -> PhraseWriter:
+        """What writes the phrases of one sentence."""
+        return PhraseWriter(self._document.text, nouns, self._cues)
+
     def write(
-        self, index: int, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure], offset: int
-    ) -> tuple[SentenceReading, list[Utterance]]:
-        """The sentence's reading and its utterances; `offset` is the index of the first one in the document."""
-        page = _SentencePage(self._document, sentence, nouns, drafts, figures, self._quotations, self._cues, self._confidence)
+        self, index: int, sentence: Sentence, phrases: PhraseWriter, drafts: list[Draft], figures: list[Figure], *,
+        offset: int, is_taken_up: bool = True,
+    ) -> tuple[SentenceReading, list[Utterance]]:  # fmt: skip
+        """The sentence's reading and its utterances; `offset` is the index of the first one in the document. The phrases that a pronoun
+        may stand for are left out where `is_taken_up` is false."""
+        page = _SentencePage(self._document, sentence, phrases, drafts, figures, self._quotations, self._cues, self._confidence)
         order = {id(d): offset + i for i, d in enumerate(drafts)}
         written = [page.utterance(index, draft, order) for draft in drafts]
         reading = SentenceReading(
             index, sentence.start, sentence.end, sentence.paragraph, sentence.is_title,
-            tuple(page.prominent_phrases()), tuple(page.all_places()), tuple(page.time_uses),
+            tuple(page.prominent_phrases()) if is_taken_up else (), tuple(page.all_places()), tuple(page.time_uses),
             tuple(page.echoes()),
         )  # fmt: skip
         return reading, written
@@ -55,13 +62,13 @@ class _SentencePage:
     """One sentence with everything that hangs on its events."""
 
     def __init__(
-        self, document: Document, sentence: Sentence, nouns: Nouns, drafts: list[Draft], figures: list[Figure],
+        self, document: Document, sentence: Sentence, phrases: PhraseWriter, drafts: list[Draft], figures: list[Figure],
         quotations: list[Quotation], cues: Cues, confidence: ConfidenceScale,
     ) -> None:  # fmt: skip
         self.confidence = confidence
-        self.document, self.sentence, self.nouns, self.tree = document, sentence, nouns, nouns.tree
+        self.document, self.sentence, self.phrases = document, sentence, phrases
+        self.nouns, self.tree = phrases.nouns, phrases.tree
         self.drafts, self.figures, self.quotations, self.cues = drafts, figures, quotations, cues
-        self.phrases = PhraseWriter(document.text, nouns, cues)
         self.by_trigger = {d.trigger: d for d in drafts}
         self.by_anchor = self.by_trigger | {
             d.support_verb: d for d in reversed(drafts) if d.support_verb is not None and d.support_verb not in self.by_trigger
@@ -72,7 +79,6 @@ class _SentencePage:
         self.time_tokens = {t for _, tokens in self.times for t in tokens}
         self.time_uses = [self._time_use(e, None) for e, _ in self.times]
         self.place_heads = self._place_heads()
-        self.site_heads = self._site_heads()
 
     def utterance(self, index: int, draft: Draft, order: dict[int, int]) -> Utterance:
         """The utterance of a draft."""
@@ -234,7 +240,8 @@ class _SentencePage:
                 found.append(token)
         return found
 
-    def _site_heads(self) -> list[int]:
+    @cached_property
+    def site_heads(self) -> list[int]:
         """Words for sites in places of the sentence: "at the gate", "on the dam and the bridge"."""
         return [
             t for t in range(len(self.tree))

@@ -122,6 +122,8 @@ class ActorResolver:
 
     def _title_sector(self, phrase: Phrase) -> str | None:
         """ "King X of Y", "the crown prince N": the title before a name says the sector."""
+        if not phrase.is_proper:
+            return None
         words = [w.lower() for w in phrase.text.replace("'s", "").split()]
         found = None
         for first in range(len(words)):
@@ -130,7 +132,7 @@ class ActorResolver:
                 if role is not None and role.sector is not None and role.kind == "person" and first + size < len(words):
                     found = role.sector
                     break
-        return found if phrase.is_proper else None
+        return found
 
     def _leading_body(self, phrase: Phrase, published: datetime | None) -> Name | None:
         """ "NATO-led troops", "an al-Qaida-linked group": the body whose name stands before the hyphen."""

@@ -26,8 +26,10 @@ class Background:
 
     def sentences(self, sentences: Sequence[SentenceReading], told: Mapping[int, Sequence[Told]]) -> frozenset[int]:
         """The sentences whose acts are of the time that one before them in their paragraph told. `told` has the acts of each sentence."""
+        asked = {s.paragraph for s in sentences if s.index in told}
         story = [s for s in sentences if not s.is_title]
         first = story[0].paragraph if story else -1
+        story = [s for s in story if s.paragraph in asked]
         found, paragraph, is_past = set[int](), first, False
         for at, sentence in enumerate(story):
             if sentence.paragraph != paragraph or at == 0:

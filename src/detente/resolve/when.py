@@ -20,6 +20,7 @@ class WhenResolver:
 
     def __init__(self, document: Document, bounds: Bounds) -> None:
         self._document, self._bounds = document, bounds
+        self._found: dict[tuple[int, int], TimeExpression | None] = {}
 
     def of(self, utterance: Utterance) -> When | None:
         """The time of an utterance: its own expressions joined, else the publication time as-of; None if neither."""
@@ -51,14 +52,20 @@ class WhenResolver:
         return when is not None and when.text is not None and when.start is None and when.end is None
 
     def _resolve(self, use: TimeUse) -> tuple[TimeExpression | None, Interval | None]:
-        start = max(0, use.start - _PREFIX_CHARS)
-        window = straighten(self._document.text[start : use.end])
-        expressions = [e for e in find_times(window) if start + e.end == use.end] or find_times(use.text)
-        if not expressions:
+        expression = self._expression(use)
+        if expression is None:
             return None, None
-        expression = expressions[-1]
-        interval = resolve(expression, self._document.published, self._bounds, tense=use.tense)
-        return expression, interval
+        return expression, resolve(expression, self._document.published, self._bounds, tense=use.tense)
+
+    def _expression(self, use: TimeUse) -> TimeExpression | None:
+        """What is written there, looked for once: an act, what is said of it and the paragraph that it stands in ask for the same."""
+        span = use.start, use.end
+        if span not in self._found:
+            start = max(0, use.start - _PREFIX_CHARS)
+            window = straighten(self._document.text[start : use.end])
+            expressions = [e for e in find_times(window) if start + e.end == use.end] or find_times(use.text)
+            self._found[span] = expressions[-1] if expressions else None
+        return self._found[span]
 
     def _join(self, found: list[tuple[TimeUse, TimeExpression, Interval]]) -> When:
         """A day and a clock time, or a day and its part, told apart become one interval."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import ahocorasick_rs
+
 from detente.model.mentions import ACTS
 from detente.ontology.speech import SpeechWords
 from detente.reading.speech.blame import Blame
@@ -41,6 +43,8 @@ class Acts:
         self._words = words
         self._blame = Blame(words)
         self._told = [(act, re.compile(pattern)) for act in _BY_WORDS if (pattern := _pattern(words, act))]
+        told = {w for act in _BY_WORDS for w in (*words[f"begins.{act}"], *words[f"holds.{act}"])}
+        self._any_told = ahocorasick_rs.AhoCorasick(sorted(told))
         self._cues = {lemma: act for act in ACTS for lemma in words[f"cues.{act}"]}
         self._own = {lemma: act for act in ACTS for lemma in words[f"own_acts.{act}"]}
 
@@ -91,6 +95,9 @@ class Acts:
         return "demands" if asked else None
 
     def _by_words(self, clause: ToldClause) -> str | None:
+        """Set phrases; nineteen clauses in twenty have none of the five hundred, which is told at once."""
+        if not self._any_told.find_matches_as_indexes(clause.told):
+            return None
         return next((act for act, pattern in self._told if pattern.search(clause.told)), None)
 
     def _by_clause(self, clause: ToldClause, cue: str) -> str | None:
@@ -294,7 +301,7 @@ class Acts:
         return not self._blame.is_reporter(clause.draft)
 
     def _has(self, told: str, name: str) -> bool:
-        return any(re.search(rf" {re.escape(w)}\w{{0,3}}[ ,.!?;]", told) for w in self._words[name])
+        return any(f" {w}" in told and re.search(rf" {re.escape(w)}\w{{0,3}}[ ,.!?;]", told) for w in self._words[name])
 
 
 def _page_of(draft: SayingDraft, pages: Sequence[Page]) -> Page:

@@ -25,11 +25,21 @@ class SayingFinder:
         self._words = words
         self._acts = Acts(words)
 
-    def find(self, text: str, pages: Sequence[Page], quotations: Sequence[Quotation], phrase_of: PhraseOf) -> list[SayingUse]:
-        """The sayings in text order of their first word, each with the index of the one that holds it."""
+    def find(
+        self, text: str, pages: Sequence[Page], quotations: Sequence[Quotation], phrase_of: PhraseOf, *, said_at: Sequence[int] | None = None
+    ) -> list[SayingUse]:  # fmt: skip
+        """The sayings in text order of their first word, each with the index of the one that holds it.
+
+        With `said_at`, only those whose content holds one of these offsets, without that index: who says what stands there is all that is asked.
+        """
+        if said_at is not None and not said_at:
+            return []
         drafts = [d for page in pages for d in self._of_page(page)]
         drafts = QuotedWords(text, pages, self._words).attach(drafts, quotations)
         drafts = sorted((d for d in drafts if d.content), key=lambda d: (_extent(d)[0], -_size(d)))
+        if said_at is not None:
+            drafts = [d for d in drafts if any(c.start <= at < c.end for c in d.content for at in said_at)]
+            return [_use(d, self._acts.act(d, text, pages), quotations, None, phrase_of) for d in drafts]
         holders = _holders(drafts)
         return [_use(d, self._acts.act(d, text, pages), quotations, holders[i], phrase_of) for i, d in enumerate(drafts)]
 
