@@ -1,9 +1,9 @@
 """Pictures of a large area: `python -m benchmarks.large_area [--mentions N ...] [--places 200]`. Prints one JSON line a size.
 
 A year of invented, seeded reports about 200 places that border each other. Measured in one process that has loaded its knowledge, the
-memory a file: the very first picture of the area, with all its ledgers (`area_first`), the first one after one more report
-(`area_after_report`), the same again as it is kept (`area`), the picture of one place as it is kept (`place`), and the sum of a place
-line by line (`explain`).
+memory a file: the very first picture of the area, with all its ledgers (`area_first`), the one after each of three more reports, which goes on
+from it (`area_after_report`), the last again as it is kept, with every ledger (`area`) and with its places alone (`area_places`), the picture
+of one place as it is kept (`place`), and the sum of a place line by line (`explain`). Also the memory of the process in MiB.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import json
 import os
 import platform
 import random
+import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from detente.surfaces.cli.explain import explanation_lines
 from detente.workspace import Workspace
 
 SIZES = (10_000, 100_000, 1_000_000)
-PLACE_RUNS, AREA_RUNS = 40, 5
+PLACE_RUNS, AREA_RUNS, REPORTS = 40, 5, 3
 LAST = BEGIN + timedelta(days=DAYS)
 LATER = LAST + timedelta(minutes=5)
 
@@ -70,35 +71,44 @@ def _measured(workspace: Workspace, path: Path, size: int, places: int) -> dict[
     def first(_: int) -> object:
         return workspace.remembered_picture(store, as_of=LAST)
 
+    def after_report(run: int) -> object:
+        _tell(store, size, places, run)
+        return workspace.remembered_picture(store, as_of=LATER + timedelta(minutes=run))
+
     def area(_: int) -> object:
-        return workspace.remembered_picture(store, as_of=LATER)
+        picture, _ = workspace.remembered_picture(store, as_of=last)
+        return [getattr(picture, f.name) for f in fields(picture)]
+
+    def area_places(_: int) -> object:
+        return workspace.remembered_picture(store, as_of=last)[0].places
 
     def place(run: int) -> object:
-        return workspace.remembered_place(store, chosen[run], as_of=LATER)
+        return workspace.remembered_place(store, chosen[run], as_of=last)
 
     def explained(run: int) -> object:
-        picture, documents = workspace.remembered_place(store, chosen[run], as_of=LATER)
+        picture, documents = workspace.remembered_place(store, chosen[run], as_of=last)
         return list(explanation_lines(picture, chosen[run], documents, workspace))
 
+    last = LATER + timedelta(minutes=REPORTS - 1)
     very_first = _times("area_first", first, 1)
-    _tell(store, size, places)
     figures: dict[str, object] = {
         "benchmark": "large_area", "places": places, "mentions": store.counts()["mentions"], "fill_s": round(filling, 1),
         **very_first,
-        **_times("area_after_report", area, 1), **_times("area", area, AREA_RUNS), **_times("place", place, PLACE_RUNS),
-        **_times("explain", explained, PLACE_RUNS), "load_average": round(os.getloadavg()[0], 1), "machine": platform.machine(),
+        **_times("area_after_report", after_report, REPORTS), **_times("area", area, AREA_RUNS),
+        **_times("area_places", area_places, AREA_RUNS), **_times("place", place, PLACE_RUNS), **_times("explain", explained, PLACE_RUNS),
+        "resident_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "load_average": round(os.getloadavg()[0], 1), "machine": platform.machine(),
         "python": platform.python_version(),
     }  # fmt: skip
     store.close()
     return figures
 
 
-def _tell(store: Store, size: int, places: int) -> None:
-    """One more report, of five minutes later."""
-    (document, mentions) = next(reports(MENTIONS_EACH, places=places, seed=7))
-    identity = content_id("d", AREA, "one more", size)
+def _tell(store: Store, size: int, places: int, number: int) -> None:
+    """One more report, of five minutes later and some."""
+    (document, mentions) = next(reports(MENTIONS_EACH, places=places, seed=7 + number))
+    identity = content_id("d", AREA, "one more", size, number)
     told = tuple(replace(m, id=content_id("m", m.id, identity), document_id=identity, when=None) for m in mentions)
-    one_more = replace(document, id=identity, sha256=content_id("x", identity), published=LATER)
+    one_more = replace(document, id=identity, sha256=content_id("x", identity), published=LATER + timedelta(minutes=number))
     store.add(one_more, told, (), area=AREA, method=METHOD)
 
 

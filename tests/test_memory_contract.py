@@ -25,6 +25,7 @@ from detente.store.audit import naive
 from detente.store.backup import back_up, restore
 from detente.store.came import came
 from detente.store.erasure import erase, published_before
+from detente.store.held import Held
 from detente.store.raws import packed
 from detente.store.store import Store
 from detente.store.verify import verify
@@ -798,3 +799,97 @@ def test_walks_outlast_new_readings_and_a_row_that_is_damaged_is_as_if_there_wer
         damaged = {"area": content_id("walks", AREA), "as_of": naive(NOON), "newest": "walks", "digest": "digest"}
         connection.execute(schema.pictures.insert().values(**damaged, record=b"no walk", known_since=naive(NOON)))
     assert kept_walks(store, key) == ()
+
+
+# decisions, parsed once ----------------------------------------------------------------------------------------------------------
+
+
+def noted(store: Store, words: str, document: str = "d_1") -> int | None:
+    return store.decide(Decision("note", "Ana", words, (Target(document, 0, 9),)))[0].number
+
+
+def test_decisions_are_parsed_once_for_each_state_of_the_log(store: Store) -> None:
+    store.add(PLAIN, [STOOD], (), area=AREA, method="rules 1")
+    noted(store, "first")
+    found = store.decisions()
+    store.add(replace(PLAIN, id="d_2"), [], (), area=AREA, method="rules 1")
+    assert store.decisions() is found
+    noted(store, "second")
+    assert [d.why for d in store.decisions()] == ["first", "second"]
+    assert store.decisions()[0] is found[0]
+    assert store.decisions(known_at=found[0].at) == found
+
+
+def test_decisions_of_another_program_are_seen_at_once_and_erased_ones_are_gone(kind: Kind) -> None:
+    here = kind.store()
+    there = kind.store(here.path) if here.database.is_file else kind.store(kind_address(here))
+    here.add(PLAIN, [STOOD], (), area=AREA, method="rules 1")
+    noted(here, "on what goes")
+    noted(here, "on what stays", "d_9")
+    assert [d.why for d in there.decisions()] == ["on what goes", "on what stays"]
+    noted(there, "third", "d_9")
+    assert [d.why for d in here.decisions()] == ["on what goes", "on what stays", "third"]
+    erase(there, ["d_1"], by="Ana", why="asked to")
+    assert [d.why for d in here.decisions()] == ["on what stays", "third"]
+    noted(there, "fourth", "d_9")
+    assert [d.why for d in here.decisions()] == ["on what stays", "third", "fourth"]
+
+
+def kind_address(store: Store) -> str:
+    return store.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def test_decisions_of_another_memory_under_the_same_name_are_not_taken_for_those_of_this_one(tmp_path: Path) -> None:
+    other = Store(tmp_path / "other.db", clock=SetClock())
+    noted(other, "theirs")
+    other.close()
+    store = Store(tmp_path / "memory.db", clock=SetClock())
+    noted(store, "ours")
+    assert [d.why for d in store.decisions()] == ["ours"]
+    store.close()
+    for left in tmp_path.glob("memory.db*"):
+        left.unlink()
+    (tmp_path / "other.db").rename(tmp_path / "memory.db")
+    assert [d.why for d in store.decisions()] == ["theirs"]
+
+
+# what is held in the process ----------------------------------------------------------------------------------------------------
+
+
+def alike(store: Store, held: Held) -> None:
+    """What is held is what the memory holds, for any moment and window."""
+    for days in (0, 2, 40):
+        for weeks in (1, 8):
+            as_of, window = NOON + timedelta(days=days), timedelta(weeks=weeks)
+            view = held.remember(as_of=as_of, start=as_of - window)
+            told = store.remember(area=AREA, as_of=as_of, horizon=window)
+            assert view.remembered == told
+            assert list(view.remembered.documents) == list(told.documents)
+            assert view.newest == store.newest()
+
+
+def test_what_is_held_is_what_the_memory_holds_whatever_is_added(kind: Kind) -> None:
+    store = kind.store()
+    held = Held(store, area=AREA)
+    alike(store, held)
+    question = Question("d_1", 0, 3, "who", "nobody knows")
+    for number, days in enumerate((0, -3, 1, None, -40, -300, 39)):
+        document = replace(PLAIN, id=f"d_{number}", published=None if days is None else NOON + timedelta(days=days))
+        ends = "PRESENCE" if number % 2 else None
+        told = [replace(STOOD, id=f"m_{number}_{n}", document_id=document.id, ends=ends) for n in range(number % 3)]
+        asked = [replace(question, document_id=document.id)] if number % 2 else []
+        store.add(document, told, asked, area=AREA if number != 2 else "elsewhere", method="rules 1")
+        alike(store, held)
+    for number in (1, 5):
+        document = store.documents([f"d_{number}"])[f"d_{number}"]
+        better = [replace(STOOD, id=f"m_{number}_b", document_id=document.id)]
+        store.add(document, better, [], area=AREA, method="rules 2")
+        alike(store, held)
+    noted(store, "seen")
+    alike(store, held)
+    before = held.remember(as_of=NOON, start=NOON - timedelta(weeks=8)).remembered.mentions
+    store.add(replace(PLAIN, id="d_9"), [replace(STOOD, id="m_9", document_id="d_9")], [], area=AREA, method="rules 1")
+    after = held.remember(as_of=NOON, start=NOON - timedelta(weeks=8)).remembered.mentions
+    assert {id(m) for m in before} < {id(m) for m in after}
+    erase(store, ["d_1"], by="Ana", why="asked to")
+    alike(store, held)

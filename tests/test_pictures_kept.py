@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import create_engine, text
 
 from detente import workspace as workspace_module
 from detente.model.decisions import Decision, Target
 from detente.model.read_documents import ReadDocument
+from detente.reuse import Reuse
 from detente.settings import Settings
 from detente.situation.canonical import canonical
 from detente.situation.strip import of_place
-from detente.store.pictures import KeptPicture, PictureKey
+from detente.store.pictures import KeptPicture, PictureKey, packed, unpacked
 from detente.store.store import Store
 from detente.workspace import Workspace
 
@@ -241,3 +244,48 @@ def test_a_kept_place_is_not_shown_when_a_neighbour_has_a_new_report(
 def test_a_place_that_the_area_does_not_watch_has_no_picture(kosovo: Workspace, store: Store) -> None:
     with pytest.raises(KeyError):
         kosovo.remembered_place(store, "atlantis", as_of=NOW)
+
+
+# packed in parts ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drawn(store: Store, kosovo: Workspace) -> KeptPicture:
+    return KeptPicture(kosovo.remembered_picture(store, as_of=NOW)[0], ("d_1", "d_2"))
+
+
+def test_a_picture_comes_out_of_its_parts_as_it_went_in(drawn: KeptPicture) -> None:
+    found = unpacked(packed(drawn))
+    assert found is not None
+    assert found == drawn
+    assert drawn.picture == found.picture
+    assert replace(found.picture, undated=()) == replace(drawn.picture, undated=())
+    assert found.picture != replace(drawn.picture, happenings=())
+    with pytest.raises(AttributeError):
+        _ = found.picture.weather  # type: ignore[attr-defined]
+
+
+def test_a_record_that_differs_in_any_byte_is_no_picture(drawn: KeptPicture) -> None:
+    record = packed(drawn)
+    for at in range(0, len(record), 7):
+        spoilt = record[:at] + bytes([record[at] ^ 1]) + record[at + 1 :]
+        found = unpacked(spoilt)
+        assert found is None or found == drawn
+
+
+def test_what_was_packed_is_not_packed_again(drawn: KeptPicture) -> None:
+    many = tuple(
+        replace(h, event=f"e_{n}", evidence=replace(h.evidence, mentions=(f"m_{n:04x}",)))
+        for n in range(600)
+        for h in drawn.picture.happenings[:1]
+    )
+    reuse = Reuse()
+    first = packed(KeptPicture(replace(drawn.picture, happenings=many), ()), name="area", reuse=reuse)
+    reuse.turn()
+    fewer = (*many[:300], *many[301:])
+    second = packed(KeptPicture(replace(drawn.picture, happenings=fewer), ()), name="area", reuse=reuse)
+    before, after = (msgspec.msgpack.decode(r[4:])[1]["happenings"] for r in (first, second))
+    assert len(set(after) - set(before)) == 1
+    found = unpacked(second)
+    assert found is not None
+    assert found.picture.happenings == fewer

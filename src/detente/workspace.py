@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -25,7 +25,6 @@ from detente.model.events import Event
 from detente.model.mentions import Mention
 from detente.model.picture import Picture
 from detente.model.places import Toponym
-from detente.model.questions import Question
 from detente.model.read_documents import ReadDocument
 from detente.model.sources import Raw
 from detente.model.stories import Stories
@@ -39,11 +38,13 @@ from detente.ontology.noise_words import NoiseWords, load_noise_words
 from detente.ontology.persons import PersonWords, load_person_words
 from detente.ontology.tension_scale import TensionScale, load_tension_scale
 from detente.resolve.blurred import blurred
-from detente.resolve.decided import Decided, decide
+from detente.resolve.decided import decide
 from detente.resolve.events import events_of
 from detente.resolve.grouping import decided_events, reports_of
-from detente.resolve.labelled import labels_of
-from detente.run.kept import kept_by_place, unplaced, window_start
+from detente.reuse import Reuse
+from detente.run.going_on import MOST_OF_PAST, GoingOn, Ongoing
+from detente.run.kept import kept_by_place, window_start
+from detente.run.seen import Seen, seen_of
 from detente.settings import Settings, load_settings
 from detente.situation.alerts import alert_of, crossings_of
 from detente.situation.assess import assess, known_happenings
@@ -57,21 +58,13 @@ from detente.version import VERSION
 
 if TYPE_CHECKING:
     from detente.run.pipeline import Pipeline
-    from detente.store.store import Store
+    from detente.store.pictures import PictureKey
+    from detente.store.store import Remembered, Store
 
 Seal = Callable[[bytes, str], bytes]
 Found = TypeVar("Found", Document, Document | Rejected)
 PROGRAM = Path(__file__).resolve().parent
-DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a memory holds for a picture: documents by id, mentions after all decisions, and what is open."""
-
-    documents: dict[str, Document]
-    decided: Decided
-    questions: tuple[Question, ...]
+DRAWING = ("model", "ontology", "resolve", "situation", "documents", "text", "store", "run")
 
 
 class Workspace:
@@ -80,6 +73,7 @@ class Workspace:
     def __init__(self, area: str | None = None, *, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
         self.area_name = area
+        self._going_on = GoingOn(area or "")
 
     @cached_property
     def files(self) -> KnowledgeFiles:
@@ -377,8 +371,7 @@ class Workspace:
         Documents labelled above the `ceiling` are left out, with all that only they tell; `is_blurred` tells places by the watched place
         that they lie in, and no finer. A picture that was drawn before from the same facts is shown again.
         """
-        from detente.store.pictures import KeptPicture, LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
-        from detente.store.walks import WalksKey, keep_walks, kept_walks
+        from detente.store.pictures import LazyDocuments, PictureKey  # SQL is loaded only where a memory is used
 
         key = PictureKey(
             self.area_name or "", as_of, store.newest(known_at=known_at), self._digest_under(ceiling, is_blurred=is_blurred)
@@ -389,13 +382,37 @@ class Workspace:
                 return kept.picture, LazyDocuments(
                     kept.documents, without_collecting()(lambda ids: self._shown_documents(store, ids))
                 )
-            walks_key = WalksKey(key.area, window_start(as_of), key.digest)
-            walks = Walks(kept_walks(store, walks_key))
-            picture, documents = self._drawn(store, as_of, known_at, ceiling, walks, is_blurred=is_blurred)
-        if known_at is None:  # those of the past would push out today's
+            if known_at is None:
+                return self._drawn_now(store, key, ceiling, is_blurred=is_blurred)
+            from detente.store.walks import WalksKey, kept_walks
+
+            walks = Walks(kept_walks(store, WalksKey(key.area, window_start(as_of), key.digest)))
+            found = store.remember(
+                area=key.area, as_of=as_of, horizon=as_of - window_start(as_of), known_at=known_at
+            )  # pictures of the past are not kept: they would push out today's
+            return self._drawn(found, as_of, ceiling, Ongoing(None, walks={window_start(as_of): walks}), is_blurred=is_blurred)
+
+    def _drawn_now(
+        self, store: Store, key: PictureKey, ceiling: str, *, is_blurred: bool
+    ) -> tuple[Picture, Mapping[str, Document]]:  # fmt: skip
+        """The picture of what the memory holds now, kept for whoever asks for it next; what was drawn before it is gone on from."""
+        from detente.store.pictures import KeptPicture
+        from detente.store.walks import WalksKey, keep_walks, kept_walks
+
+        start = window_start(key.as_of)
+        view = self._going_on.in_view(store, as_of=key.as_of, start=start)
+        key, size = replace(key, newest=view.newest), len(view.remembered.mentions)
+        name = (key.digest, view.is_past) if not view.is_past or size <= MOST_OF_PAST else object()
+        with self._going_on.state(store, name, size) as ongoing:
+            walks_key, is_new = WalksKey(key.area, start, key.digest), start not in ongoing.walks
+            walks = Walks(kept_walks(store, walks_key) if is_new else ongoing.walks[start].all)
+            ongoing.walks = {start: walks}
+            picture, documents = self._drawn(view.remembered, key.as_of, ceiling, ongoing, is_blurred=is_blurred)
             with suppress(StoreError):  # a memory that cannot be written to can be looked at
-                store.keep_pictures([(key, KeptPicture(picture, tuple(documents))), *kept_by_place(key, picture)])
-                if walks.news:
+                store.keep_pictures(
+                    [(key, KeptPicture(picture, tuple(documents))), *kept_by_place(key, picture)], reuse=ongoing.reuse
+                )
+                if is_new and walks.news:
                     keep_walks(store, walks_key, walks.news)
         return picture, documents
 
@@ -482,31 +499,29 @@ class Workspace:
         return {i: self.shown_document(d) for i, d in store.documents(ids).items()}
 
     def _drawn(
-        self, store: Store, as_of: datetime, known_at: datetime | None, ceiling: str, walks: Walks, *, is_blurred: bool
+        self, found: Remembered, as_of: datetime, ceiling: str, ongoing: Ongoing, *, is_blurred: bool
     ) -> tuple[Picture, dict[str, Document]]:  # fmt: skip
-        seen = self.seen(store, as_of=as_of, known_at=known_at, ceiling=ceiling)
-        if is_blurred and self.knowledge.area is not None:
-            seen = replace(seen, decided=blurred(seen.decided, self.knowledge.area), questions=())
+        reuse, area = ongoing.reuse, self.knowledge.area
+        seen = self._seen(found, ceiling, reuse)
+        if is_blurred and area is not None:
+            seen = replace(seen, decided=blurred(seen.decided, area, reuse), questions=())
+        events = decided_events(
+            seen.decided, seen.documents, self.knowledge.story_scale, regrouping=ongoing.regrouping, reuse=reuse
+        )
         picture = assess(
-            seen.decided.mentions, seen.documents, events=decided_events(seen.decided, seen.documents, self.knowledge.story_scale), area=self.knowledge.area,
-            scale=self.scale, as_of=as_of, questions=seen.questions, rules=self.ledger_rules, settled=seen.decided.settled, walks=walks,
+            seen.decided.mentions, seen.documents, events=events, area=area, scale=self.scale, as_of=as_of, questions=seen.questions,
+            rules=self.ledger_rules, settled=seen.decided.settled, walks=ongoing.walks[window_start(as_of)], reuse=reuse,
         )  # fmt: skip
-        picture = picture_within(picture, seen.documents, seen.decided.mentions)
+        picture = picture_within(picture, seen.documents, seen.decided.mentions, reuse=reuse)
         return picture, {i: document_within(d) for i, d in seen.documents.items()}
 
     def seen(self, store: Store, *, as_of: datetime, known_at: datetime | None = None, ceiling: str = LABELS[-1]) -> Seen:
         """What a memory holds for a picture, after all decisions and as a surface may show it."""
         found = store.remember(area=self.area_name or "", as_of=as_of, horizon=as_of - window_start(as_of), known_at=known_at)
-        labels = labels_of(found.decisions)
-        open_ones = labels.under(found.documents, ceiling)
-        covers = {i: self._covers.of(d) for i, d in open_ones.items()}
-        documents = {i: self._under_terms(covers[i].document(d)) for i, d in open_ones.items()}
-        mentions = (m for m in found.mentions if m.document_id in covers and labels.lets(m, ceiling))
-        decided = decide(mentions, found.decisions, documents=documents)
-        decided = replace(decided, mentions=tuple(covers[m.document_id].mention(m) for m in decided.mentions))
-        asked = labels.open_questions((q for q in found.questions if q.document_id in covers), ceiling)
-        lost = labels.open_questions(map(unplaced, decided.unplaced), ceiling)
-        return Seen(documents, decided, (*(covers[q.document_id].question(q) for q in asked), *lost))
+        return self._seen(found, ceiling, Reuse())
+
+    def _seen(self, found: Remembered, ceiling: str, reuse: Reuse) -> Seen:
+        return seen_of(found, ceiling, covers=self._covers, terms=self._under_terms, reuse=reuse)
 
     def documents_in_view(self, store: Store, *, as_of: datetime, known_at: datetime | None = None) -> int:
         """How many documents a picture of the area rests on, whatever their label."""
@@ -519,7 +534,7 @@ class Workspace:
 
         It is taken before the knowledge is loaded: a file that changes in between makes it too old, never too new.
         """
-        program = KnowledgeFiles((PROGRAM,)).digest("workspace.py", *(f"{stage}/*.py" for stage in DRAWING))
+        program = KnowledgeFiles((PROGRAM,)).digest("workspace.py", "reuse.py", *(f"{stage}/*.py" for stage in DRAWING))
         knowledge = self.files.digest("**/*.yaml", "**/*.tsv", "**/*.jsonl", "**/*.txt")
         return hashlib.sha256(f"{VERSION} {program} {knowledge}".encode()).hexdigest()
 

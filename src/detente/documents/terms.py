@@ -14,6 +14,7 @@ from detente.model.documents import Document
 from detente.model.mentions import ActorRef, Figure, Mention
 from detente.model.picture import Claim, Evidence, FigureReport, OpenQuestion, Picture, PlacePicture, Where, Who
 from detente.model.questions import Question
+from detente.reuse import Reuse
 
 _Noun = TypeVar("_Noun")
 # Fields of a picture that hold words of a document.
@@ -67,18 +68,22 @@ def _actors(refs: Iterable[ActorRef], limit: int) -> tuple[ActorRef, ...]:
     )
 
 
-def picture_within(picture: Picture, documents: Mapping[str, Document], mentions: Iterable[Mention]) -> Picture:
-    """The picture with the words of each entry cut to what the strictest of its sources allows."""
-    return _Cutter(documents, {m.id: m for m in mentions}).of(picture)
+def picture_within(
+    picture: Picture, documents: Mapping[str, Document], mentions: Iterable[Mention], *, reuse: Reuse | None = None
+) -> Picture:
+    """The picture with the words of each entry cut to what the strictest of its sources allows.
+
+    With `reuse` an entry that was cut the last time is not cut again. The terms of a document and the words of a mention never change.
+    """
+    return _Cutter(documents, {m.id: m for m in mentions}, reuse or Reuse()).of(picture)
 
 
 class _Cutter:
     """Goes through a picture: each part that names its documents is cut by their terms, and what stands in it by the same."""
 
-    def __init__(self, documents: Mapping[str, Document], mentions: Mapping[str, Mention]) -> None:
+    def __init__(self, documents: Mapping[str, Document], mentions: Mapping[str, Mention], reuse: Reuse) -> None:
         self._limits = {i: d.terms.quote_max_chars for i, d in documents.items()}
-        self._mentions = {i: m.document_id for i, m in mentions.items()}
-        self._lengths = {i: _length(m) for i, m in mentions.items()}
+        self._mentions, self._reuse = mentions, reuse
         self._strictest = min(self._limits.values(), default=0)
 
     def of(self, noun: _Noun, limit: int | None = None) -> _Noun:
@@ -101,13 +106,17 @@ class _Cutter:
         evidence = getattr(noun, "evidence", None)
         if not isinstance(evidence, Evidence) or isinstance(noun, PlacePicture) or getattr(noun, "result", None) is not None:
             return False
-        return all(self._lengths.get(m, limit + 1) <= limit for m in evidence.mentions)
+        return all((told := self._mentions.get(m)) is not None and _length(told) <= limit for m in evidence.mentions)
 
     def _field(self, value: object, limit: int | None) -> object:
         if isinstance(value, tuple):
-            new = tuple(self._field(v, limit) for v in value)
+            new = tuple(self._field(v, limit) if limit is not None else self._entry(v) for v in value)
             return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
         return self.of(value, limit) if is_dataclass(value) and not isinstance(value, (type, Evidence)) else value
+
+    def _entry(self, value: object) -> object:
+        """An entry of the picture; a document without terms of its own goes by the strictest of all."""
+        return self._reuse.of(("cut", id(value)), (value,), lambda: self._field(value, None), by=self._strictest)
 
     def _words(self, value: str, limit: int | None) -> str:
         return cut(value, limit if limit is not None else self._strictest)
@@ -123,13 +132,14 @@ def _length(mention: Mention) -> int:
     return len(longest)
 
 
-def _documents_of(noun: object, mentions: Mapping[str, str]) -> tuple[str, ...]:
+def _documents_of(noun: object, mentions: Mapping[str, Mention]) -> tuple[str, ...]:
     if isinstance(noun, Claim):
         return (noun.document,)
     if isinstance(noun, OpenQuestion):
         return (noun.document_id,)
     if isinstance(noun, FigureReport):
-        return (mentions.get(noun.mention, ""),)
+        told = mentions.get(noun.mention)
+        return (told.document_id,) if told is not None else ()
     evidence = getattr(noun, "evidence", None)
     return evidence.documents if isinstance(evidence, Evidence) else ()
 

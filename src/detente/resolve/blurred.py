@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from detente.model.mentions import Mention, PlaceRef
 from detente.ontology.areas import Area
 from detente.resolve.decided import Decided
+from detente.reuse import Reuse
 from detente.text.masking import MASK, Masking
 
 
-def blurred(decided: Decided, area: Area) -> Decided:
+def blurred(decided: Decided, area: Area, reuse: Reuse | None = None) -> Decided:
     """What was decided, told by watched places and no finer."""
-    blur = Blur(area)
-    return replace(decided, mentions=tuple(map(blur.mention, decided.mentions)))
+    kept = reuse or Reuse()
+    blur = kept.of("blur", (area,), lambda: Blur(area))
+    mentions = (kept.of(("blurred", m.id), (m,), partial(blur.mention, m)) for m in decided.mentions)
+    return replace(decided, mentions=tuple(mentions))
 
 
 class Blur:

@@ -41,6 +41,11 @@ class Comparison:
         self._slots: list[Slots] = []
         self._verdicts: dict[tuple[int, int], Verdict | None] = {}
 
+    @property
+    def ways(self) -> int:
+        """How many ways there are."""
+        return len(self._slots)
+
     def number(self, mention: Mention, about: Mention | None = None) -> int:
         """The number of the way in which a mention, and what it is about, fill its slots."""
         slots = slots_of(mention, self._sameness, about)

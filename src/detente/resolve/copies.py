@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from rensa import RMinHash, RMinHashLSH
 
 from detente.model.documents import Document
 from detente.ontology.story_scale import StoryScale
+from detente.reuse import Reuse
 
 PERMUTATIONS = 128
 BANDS = 32
@@ -17,13 +19,15 @@ _SEED = 20230529
 _WORD = re.compile(r"\w+")
 
 
-def copies_of(documents: Iterable[Document], scale: StoryScale) -> dict[str, str]:
+def copies_of(documents: Iterable[Document], scale: StoryScale, reuse: Reuse | None = None) -> dict[str, str]:
     """Of each document that repeats the words of another: the id of the one that printed them first, by publication, then id.
 
     The share of runs of words that two texts have in common is estimated within about 4 points; a copy of a copy leads to the first.
     """
     ordered = sorted(documents, key=lambda d: (_published(d), d.id))
-    hashed = [(d, sketch) for d in ordered if (sketch := sketch_of(d.text, scale)) is not None]
+    kept = reuse or Reuse()
+    sketched = ((d, kept.of(("sketch", d.id), (d,), partial(sketch_of, d.text, scale))) for d in ordered)
+    hashed = [(d, sketch) for d, sketch in sketched if sketch is not None]
     index = RMinHashLSH(scale.copy_share, PERMUTATIONS, BANDS)
     originals: dict[int, str] = {}
     sketches: dict[int, RMinHash] = {}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from detente.model.decisions import Correction, Decision, Target, in_force
 from detente.model.mentions import Mention
+from detente.reuse import Reuse
 
 _LEAST_OVERLAP = 0.5
 Pair = tuple[str, str]
@@ -28,13 +29,19 @@ class Decided:
     settled: Mapping[str, Decision] = field(default_factory=dict)
 
 
-def decide(mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, documents: Collection[str]) -> Decided:
-    """Applies the decisions that are in force, the oldest first. `documents` are the ids of those in view."""
-    standing = in_force(decisions)
+def decide(
+    mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, documents: Collection[str], reuse: Reuse | None = None
+) -> Decided:
+    """Applies the decisions that are in force, the oldest first. `documents` are the ids of those in view.
+
+    With `reuse` a mention to which the same decisions were applied is the same object as the last time.
+    """
+    again = reuse or Reuse()
+    standing = again.of("in force", (decisions,), lambda: in_force(decisions))
     given = tuple(mentions)
     if not standing:
         return Decided(given)
-    places = _Places(given)
+    places = _Places(given, {t.document_id for d in standing for t in (*d.targets, *d.others)})
     by_id = {m.id: m for m in given}
     retracted: set[str] = set()
     pairs: dict[Pair, bool] = {}
@@ -46,7 +53,7 @@ def decide(mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, docu
             if decision.targets and decision.kind != "label" and any(t.document_id in documents for t in decision.targets):
                 unplaced.append(decision)
             continue
-        _apply(decision, found, by_id, retracted)
+        _apply(decision, found, by_id, retracted, again)
         pairs |= _pairs(decision, found, places)
         if decision.kind == "settle":
             settled |= dict.fromkeys(found, decision)
@@ -55,15 +62,24 @@ def decide(mentions: Iterable[Mention], decisions: tuple[Decision, ...], *, docu
     return Decided(kept, same, frozenset(p for p, is_same in pairs.items() if not is_same), tuple(unplaced), settled)
 
 
-def _apply(decision: Decision, found: Iterable[str], by_id: dict[str, Mention], retracted: set[str]) -> None:
+def _apply(decision: Decision, found: Iterable[str], by_id: dict[str, Mention], retracted: set[str], reuse: Reuse) -> None:
     for identity in found:
         if decision.kind == "retract":
             retracted.add(identity)
         elif decision.kind == "confirm":
             retracted.discard(identity)
-            by_id[identity] = _signed(by_id[identity], decision)
+            by_id[identity] = _made(by_id[identity], decision, _signed, reuse)
         elif decision.kind == "correct" and decision.correction is not None:
-            by_id[identity] = _signed(corrected(by_id[identity], decision.correction), decision)
+            by_id[identity] = _made(by_id[identity], decision, _signed_correction, reuse)
+
+
+def _made(mention: Mention, decision: Decision, make: Callable[[Mention, Decision], Mention], reuse: Reuse) -> Mention:
+    return reuse.of(("decided", mention.id, decision.number), (mention, decision), lambda: make(mention, decision))
+
+
+def _signed_correction(mention: Mention, decision: Decision) -> Mention:
+    assert decision.correction is not None
+    return _signed(corrected(mention, decision.correction), decision)
 
 
 def _pairs(decision: Decision, found: tuple[str, ...], places: _Places) -> dict[Pair, bool]:
@@ -91,14 +107,14 @@ def corrected(mention: Mention, correction: Correction) -> Mention:
 
 
 class _Places:
-    """Finds the mention that a target means."""
+    """Finds the mention that a target means, in documents that any decision is about."""
 
-    def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._ids: set[str] = set()
+    def __init__(self, mentions: Sequence[Mention], documents: Collection[str]) -> None:
+        self._ids = {m.id for m in mentions}
         self._by_document: dict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:
-            self._ids.add(mention.id)
-            self._by_document[mention.document_id].append(mention)
+            if mention.document_id in documents:
+                self._by_document[mention.document_id].append(mention)
 
     def all_of(self, targets: Iterable[Target]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(i for t in targets for i in self._of(t)))

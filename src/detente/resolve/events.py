@@ -24,6 +24,7 @@ from detente.resolve.slots import Slots
 from detente.resolve.spans import span_of
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+Order = tuple[bool, int, datetime, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,18 @@ def events_of(
         )
         for m in ordered
     ]
-    made = _made(_units(told, same, apart, comparison, documents), comparison, sameness, _partners(apart))
-    found = [_event(happening, documents, reports.copies) for happening in made]
-    return sorted(found, key=lambda e: (e.start.isoformat() if e.start else "", e.id))
+    made = _made(_units(told, same, apart, comparison, documents), comparison, sameness, partners_of(apart))
+    found = [event_of(h.members, h.joined, documents, reports.copies) for h in made]
+    return sorted(found, key=by_start)
 
 
-def _partners(apart: Collection[tuple[str, str]]) -> dict[str, set[str]]:
+def by_start(event: Event) -> tuple[str, str]:
+    """Events in order of time."""
+    return event.start.isoformat() if event.start else "", event.id
+
+
+def partners_of(apart: Collection[tuple[str, str]]) -> dict[str, set[str]]:
+    """Those that a person holds apart from each."""
     found: dict[str, set[str]] = defaultdict(set)
     for a, b in apart:
         found[a].add(b)
@@ -78,21 +85,25 @@ def _units(
     documents: Mapping[str, Document],
 ) -> list[list[Told]]:  # fmt: skip
     """What a person put together, then each other mention, those that tell most first."""
-    groups = _Groups((t.mention.id for t in told), apart)
+    groups = Groups((t.mention.id for t in told), apart)
     for a, b in same:
         groups.join(a, b)
     units: dict[str, list[Told]] = defaultdict(list)
     for one in told:
         units[groups.root(one.mention.id)].append(one)
 
-    def order(unit: list[Told]) -> tuple[object, ...]:
-        first = unit[0]
-        published = documents[first.mention.document_id].published if first.mention.document_id in documents else None
-        at = _NEVER if published is None else published.replace(tzinfo=published.tzinfo or UTC)
-        told_most = -_told_much(comparison.slots(first.way), first)
-        return len(unit) == 1, told_most, at, first.mention.document_id, first.mention.start, first.mention.id
+    def order(unit: list[Told]) -> Order:
+        document = documents.get(unit[0].mention.document_id)
+        return order_of(unit, comparison.slots(unit[0].way), document.published if document is not None else None)
 
     return sorted(units.values(), key=order)
+
+
+def order_of(unit: Sequence[Told], slots: Slots, published: datetime | None) -> Order:
+    """The place of a unit in the order: what a person put together, then who tells most. `slots` and `published` are those of its first."""
+    first = unit[0]
+    at = _NEVER if published is None else published.replace(tzinfo=published.tzinfo or UTC)
+    return len(unit) == 1, -_told_much(slots, first), at, first.mention.document_id, first.mention.start, first.mention.id
 
 
 def _told_much(slots: Slots, told: Told) -> int:
@@ -139,12 +150,12 @@ def _best(
     return best[1], Joined(told.mention.id, best[0], ", ".join(best[2]))
 
 
-class _Groups:
+class Groups:
     """Ids in groups that grow by joining, and in none of which two stand that a person holds apart."""
 
     def __init__(self, ids: Iterable[str], apart: Collection[tuple[str, str]]) -> None:
         self._parent = {i: i for i in ids}
-        self._apart = _partners(apart)
+        self._apart = partners_of(apart)
         self._members = {i: {i} for i in self._parent} if self._apart else {}
 
     def root(self, identity: str) -> str:
@@ -170,9 +181,12 @@ class _Groups:
         return any(not self._apart[i].isdisjoint(others) for i in self._members[low] if i in self._apart)
 
 
-def _event(happening: Happening, documents: Mapping[str, Document], copies: Mapping[str, str]) -> Event:
-    group = [told.mention for told in sorted(happening.members, key=lambda t: t.mention.id)]
-    first = happening.members[0].mention
+def event_of(
+    members: Sequence[Told], joined: Iterable[Joined], documents: Mapping[str, Document], copies: Mapping[str, str]
+) -> Event:
+    """The event that mentions tell, the one that tells most first."""
+    group = [told.mention for told in sorted(members, key=lambda t: t.mention.id)]
+    first = members[0].mention
     starts = [m.when.start for m in group if m.when is not None and m.when.text is not None and m.when.start is not None]
     ends = [m.when.end for m in group if m.when is not None and m.when.text is not None and m.when.end is not None]
     if not starts and not ends:
@@ -183,7 +197,7 @@ def _event(happening: Happening, documents: Mapping[str, Document], copies: Mapp
         mentions=tuple(m.id for m in group), places=tuple(sorted({p.id for m in group for p in m.places if p.id})),
         start=max(starts) if starts else None, end=min(ends) if ends else None, polarity=first.polarity, status=first.status,
         families=tuple(sorted({family_of(m.document_id, documents, copies) for m in group if m.document_id in documents})),
-        joined=tuple(happening.joined),
+        joined=tuple(joined),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from detente.model.events import Joined
 from detente.model.mentions import Mention
@@ -112,14 +113,9 @@ class Index:
     def add(self, happening: Happening, told: Told) -> None:
         """Makes a happening found by what one more of its mentions tells."""
         slots = self._comparison.slots(told.way)
-        held = self._held[_kind(told.mention, slots.type)]
-        held["story", told.story, _ANY_TIME][happening.number] = happening
-        if told.span is None:
-            held["story", told.story, _NO_TIME][happening.number] = happening
-        days = _days(told)
-        for what in _held_under(slots, told):
-            for day in days:
-                held[what, day][happening.number] = happening
+        held = self._held[kind_of(told.mention, slots.type)]
+        for key in held_keys(slots, told):
+            held[key][happening.number] = happening
 
     def candidates(self, told: Told) -> dict[int, Happening]:
         """The happenings that share an anchor, a day and a type with a mention, or a type akin to its own.
@@ -127,19 +123,48 @@ class Index:
         One without any time shares its story alone.
         """
         slots = self._comparison.slots(told.way)
-        days = _days(told)
-        keys: list[Key] = [(what, day) for what in _sought_under(slots, told) for day in days]
-        keys.append(("story", told.story, _ANY_TIME if told.span is None else _NO_TIME))
+        keys = sought_keys(slots, told)
         found: dict[int, Happening] = {}
         for type_ in (slots.type, *self._sameness.kin_types.get(slots.type, ())):
-            held = self._held.get(_kind(told.mention, type_))
+            held = self._held.get(kind_of(told.mention, type_))
             for key in keys if held is not None else ():
                 if held is not None and (here := held.get(key)) is not None:
                     found.update(here)
         return found
 
 
-def _kind(mention: Mention, type_: str) -> Key:
+def held_keys(slots: Slots, told: Told) -> Iterator[Key]:
+    """Under what a happening is found by what one of its mentions tells."""
+    yield "story", told.story, _ANY_TIME
+    if told.span is None:
+        yield "story", told.story, _NO_TIME
+    days = _days(told)
+    for what in _held_under(slots, told):
+        for day in days:
+            yield what, day
+
+
+def sought_keys(slots: Slots, told: Told) -> list[Key]:
+    """Where to look for the happening that a mention tells."""
+    days = _days(told)
+    keys: list[Key] = [(what, day) for what in _sought_under(slots, told) for day in days]
+    keys.append(("story", told.story, _ANY_TIME if told.span is None else _NO_TIME))
+    return keys
+
+
+def looked_for_from(key: Key) -> tuple[Key, ...]:
+    """Under which keys those are held themselves who look for something under a key: the other way round of `sought_keys`."""
+    if key[0] == "story":
+        return (("story", key[1], _NO_TIME if key[2] == _ANY_TIME else _ANY_TIME),)
+    (kind, *named), day = cast("tuple[tuple[str, ...], int]", key)
+    return tuple(((other, *named), day) for other in _LOOK_FROM.get(kind, (kind,)))
+
+
+_LOOK_FROM = {"any": ("unplaced",), "unplaced": ("any",), "in": ("wide",), "wide": ("wide", "in")}
+
+
+def kind_of(mention: Mention, type_: str) -> Key:
+    """Only what is of one kind can be one happening: type, polarity, and whether it is real."""
     is_real = mention.status in ("happened", "ongoing")
     return type_, mention.polarity, "real" if is_real else mention.status
 

@@ -19,19 +19,45 @@ from detente.ontology.story_scale import StoryScale
 from detente.resolve.copies import copies_of
 from detente.resolve.marks import Marks, marks_of
 from detente.resolve.story_slots import StorySlots, slots_of
+from detente.reuse import Reuse
 
 _SHOWN_MARKS = 6
+_Looked = tuple[Marks, StorySlots]
 
 
-def stories_of(documents: Sequence[Document], mentions: Mapping[str, Sequence[Mention]], scale: StoryScale) -> Stories:
-    """The stories of documents, `mentions` by document id. Each document is in one story."""
+def stories_of(
+    documents: Sequence[Document], mentions: Mapping[str, Sequence[Mention]], scale: StoryScale, *, reuse: Reuse | None = None
+) -> Stories:
+    """The stories of documents, `mentions` by document id. Each document is in one story.
+
+    With `reuse` of the last time they are the same objects, where nothing that decides a story has changed.
+    """
+    kept = reuse or Reuse()
     ordered = sorted({d.id: d for d in documents}.values(), key=lambda d: d.id)
-    copies = copies_of(ordered, scale)
+    read = [_looked_at(d, mentions.get(d.id, ()), scale, kept) for d in ordered]
+    return kept.of("stories", (*ordered, *read), lambda: _stories(ordered, read, scale, kept))
+
+
+def _looked_at(document: Document, mentions: Sequence[Mention], scale: StoryScale, reuse: Reuse) -> _Looked:
+    """What decides the story of a document: its words, and the types, places and known actors of what it tells."""
+    decides = tuple(
+        (m.start, m.type, m.places, tuple((a.id, a.country) for a in (*m.actors, *m.recipients))) for m in mentions
+    )  # fmt: skip
+    return reuse.of(
+        ("looked at", document.id),
+        (document,),
+        lambda: (marks_of(document, mentions, scale), slots_of(document, mentions)),
+        by=decides,
+    )
+
+
+def _stories(ordered: Sequence[Document], read: Sequence[_Looked], scale: StoryScale, reuse: Reuse) -> Stories:
+    copies = copies_of(ordered, scale, reuse)
     firsts = [d for d in ordered if d.id not in copies]
-    bags = [marks_of(d, mentions.get(d.id, ()), scale) for d in firsts]
+    bags = [marks for d, (marks, _) in zip(ordered, read, strict=True) if d.id not in copies]
+    slots = [own for d, (_, own) in zip(ordered, read, strict=True) if d.id not in copies]
     near = _neighbours(bags, scale)
     vectors = [_seen_from(bags, i, near[i], scale) for i in range(len(bags))]
-    slots = [slots_of(d, mentions.get(d.id, ())) for d in firsts]
     grouping = _Grouping([d.id for d in firsts], vectors, slots, scale)
     grouping.join_all(near)
     repeated = defaultdict(list)

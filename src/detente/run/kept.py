@@ -1,4 +1,4 @@
-"""What is kept of a picture of a memory: its window, its places, and decisions that find nothing any more."""
+"""What is kept of a picture of a memory: its window and its places."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from detente.model.decisions import Decision
 from detente.model.picture import Picture
-from detente.model.questions import Question
 from detente.situation.strip import by_place
 
 if TYPE_CHECKING:
@@ -35,10 +33,3 @@ def kept_by_place(key: PictureKey, picture: Picture) -> Iterator[tuple[PictureKe
         for ledger in (found.presence, found.contacts, found.appeals, found.assessments):
             cited |= {d for entry in ledger for d in entry.evidence.documents}
         yield key.of_place(place.id), KeptPicture(found, tuple(sorted(cited)))
-
-
-def unplaced(decision: Decision) -> Question:
-    """A decision that finds its mention no more is listed, not lost."""
-    target = decision.targets[0]
-    reason = f"decision {decision.number} ({decision.kind}) finds no such mention in the newest reading"
-    return Question(target.document_id, target.start, target.end, f"{decision.kind} {target.mention or target.type or ''}", reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 
 from detente.model.mentions import Mention
 from detente.model.picture import Announcement
@@ -21,7 +22,12 @@ def announcements_of(grounds: Grounds) -> tuple[Announcement, ...]:
         if is_announced or (_is_dated_plan(one) and mention.id not in pointed_to):
             rows[one.event].append(one)
     by_id = {c.id: c.mention for c in grounds.cited}
-    return tuple(_entry(told, by_id, grounds) for told in rows.values())
+    return tuple(
+        grounds.reuse.of(
+            ("announcement", event), (*told, by_id.get(told[0].mention.about or "")), partial(_entry, told, by_id, grounds)
+        )
+        for event, told in rows.items()
+    )
 
 
 def _is_dated_plan(one: Cited) -> bool:

@@ -15,9 +15,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from detente.model.mentions import ActorRef
 from detente.model.walks import Checkpoint, PlaceWalk
+from detente.reuse import Reuse
 from detente.situation.coverage import Reports
 from detente.situation.matching import PlaceMatches
 from detente.situation.tellings import Telling
@@ -46,6 +48,11 @@ class Walks:
     def add(self, walk: PlaceWalk) -> None:
         self._made[walk.place] = walk
 
+    @property
+    def all(self) -> tuple[PlaceWalk, ...]:
+        """The walks of this picture, and of the places that it did not walk what was kept."""
+        return tuple((self._kept | self._made).values())
+
 
 def _is_behind(walk: PlaceWalk, kept: PlaceWalk) -> bool:
     """True if a walk has come no further than what was kept of it."""
@@ -61,18 +68,28 @@ class Marks:
 
 
 class Inputs:
-    """The digests of what the walks of an area's places rest on, at the start of each day up to the picture's moment."""
+    """The digests of what the walks of an area's places rest on, at the start of each day up to the picture's moment. Those of a place are
+    made when its walk, or that of a neighbour, asks for them."""
 
-    def __init__(self, matches: Mapping[str, PlaceMatches], as_of: datetime) -> None:
-        first = min((m for found in matches.values() for m in _known(found)), default=as_of)
+    def __init__(self, matches: Mapping[str, PlaceMatches], as_of: datetime, reuse: Reuse) -> None:
+        firsts = (reuse.of(("first", p), (found,), partial(_first_known, found)) for p, found in matches.items())
+        first = min((m for m in firsts if m is not None), default=as_of)
         self._days = tuple(_starts_of_days(first, as_of))
-        written = _Written(matches.values())
-        self._told = {place: _digests(sorted(written.lines(found)), self._days) for place, found in matches.items()}
+        self._matches, self._reuse = matches, reuse
         self._nothing = _digests([], self._days)
+
+    def _told(self, place: str) -> list[bytes]:
+        found = self._matches.get(place)
+        if found is None:
+            return self._nothing
+        return self._reuse.of(
+            ("digests", place), (found,), lambda: _digests(sorted(_Written(found).lines()), self._days),
+            by=(self._days[:1], self._days[-1:]),
+        )  # fmt: skip
 
     def marks(self, place: str, around: Iterable[str], reports: Reports, visits: Sequence[datetime]) -> Marks:
         """Those of one place. `visits` are the moments that its walk looks at, in order."""
-        told = [self._told.get(p, self._nothing) for p in (place, *around)]
+        told = [self._told(p) for p in (place, *around)]
         came = _digests([(known, f"{family}|{side}".encode()) for known, family, side in reports.rows()], self._days)
         looked_at = _digests([(v, b"") for v in visits], self._days)
         joined = (hashlib.blake2b(b"".join(digests), digest_size=16) for digests in zip(*told, came, looked_at, strict=True))
@@ -92,8 +109,8 @@ def _starts_of_days(first: datetime, last: datetime) -> Iterator[datetime]:
         day += _DAY
 
 
-def _known(found: PlaceMatches) -> Iterator[datetime]:
-    return (telling.known for _, telling, _ in _rows(found))
+def _first_known(found: PlaceMatches) -> datetime | None:
+    return min((telling.known for _, telling, _ in _rows(found)), default=None)
 
 
 def _rows(found: PlaceMatches) -> Iterator[tuple[str, Telling, tuple[ActorRef, ...]]]:
@@ -105,21 +122,23 @@ def _rows(found: PlaceMatches) -> Iterator[tuple[str, Telling, tuple[ActorRef, .
 
 
 class _Written:
-    """Each telling as bytes, written once however many indicators of however many places it counts for.
+    """Each telling at a place as bytes, written once however many indicators it counts for.
 
-    Its event goes by the first telling of it: the id of an event changes with each report that joins it, the first of its tellings does not.
+    Its event goes by the first telling of it there: the id of an event changes with each report that joins it, the first of its tellings
+    does not.
     """
 
-    def __init__(self, found: Iterable[PlaceMatches]) -> None:
-        tellings = {t.mention.id: t for matches in found for _, t, _ in _rows(matches)}
+    def __init__(self, found: PlaceMatches) -> None:
+        self._found = found
+        tellings = {t.mention.id: t for _, t, _ in _rows(found)}
         self._first: dict[str, str] = {}
         for telling in sorted(tellings.values(), key=lambda t: (t.known, t.mention.id)):
             self._first.setdefault(telling.event, telling.mention.id)
         self._lines: dict[str, bytes] = {}
 
-    def lines(self, found: PlaceMatches) -> Iterator[tuple[datetime, bytes]]:
-        """What counts at a place: when it became known, and its line with what it counts for."""
-        for name, telling, refs in _rows(found):
+    def lines(self) -> Iterator[tuple[datetime, bytes]]:
+        """What counts at the place: when it became known, and its line with what it counts for."""
+        for name, telling, refs in _rows(self._found):
             by = "|".join([f"{r.id}/{r.side}" for r in refs])
             yield telling.known, b"|".join((self._line(telling), f"{name}|{by}".encode()))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from detente.model.events import Event
 from detente.model.mentions import ActorRef, Mention
 from detente.model.picture import AGREED, DISPUTED, SINGLE_SOURCE, SUPERSEDED, Claim, Dispute
 from detente.situation.evidence import Cited, Grounds, who_of
+from detente.situation.tellings import Telling
 from detente.situation.voices import credibility
 
 _AGAINST = {"DENY": "denies", "DOUBT": "doubts"}
@@ -22,7 +24,11 @@ def disputes_of(grounds: Grounds) -> tuple[Dispute, ...]:
     rows: dict[str, list[Cited]] = defaultdict(list)
     for one in grounds.cited:
         rows[question[one.event]].append(one)
-    return tuple(_entry(told, grounds) for told in rows.values() if any(_speaks(c) for c in told))
+    return tuple(
+        grounds.reuse.of(("claim", asked), told, partial(_entry, told, grounds))
+        for asked, told in rows.items()
+        if any(_speaks(c) for c in told)
+    )
 
 
 def _speaks(one: Cited) -> bool:
@@ -56,19 +62,26 @@ def _questions(grounds: Grounds) -> dict[str, str]:
 
 def _opposites(events: Sequence[Event], grounds: Grounds) -> Iterator[tuple[Event, Event]]:
     """Pairs of a negated and an affirmed event of one type and manner, at one place, at times that can be the same."""
+    negated = [e for e in events if e.polarity == "negated"]
+    types = {e.type for e in negated}
     affirmed: dict[tuple[str, str, int], list[Event]] = defaultdict(list)
     for event in events:
-        if event.polarity == "affirmed":
-            for key in _keys(event, grounds):
+        if event.type in types and event.polarity == "affirmed":
+            for key in _days_at_places(event, grounds):
                 affirmed[key].append(event)
-    for event in events:
-        for key in _keys(event, grounds) if event.polarity == "negated" else ():
+    for event in negated:
+        for key in _days_at_places(event, grounds):
             yield from ((event, other) for other in affirmed.get(key, ()) if _can_be_one(event, other, grounds))
 
 
-def _keys(event: Event, grounds: Grounds) -> Iterator[tuple[str, str, int]]:
+def _days_at_places(event: Event, grounds: Grounds) -> tuple[tuple[str, str, int], ...]:
+    tellings = [t for m in event.mentions if (t := grounds.tellings.get(m)) is not None]
+    return grounds.reuse.of(("days", event.id), (event, *tellings), lambda: tuple(_keys(event, tellings)))
+
+
+def _keys(event: Event, tellings: Sequence[Telling]) -> Iterator[tuple[str, str, int]]:
     """Type, place and number of each day that an event may lie on; of a long span the last days."""
-    spans = [(t.start.toordinal(), t.end.toordinal()) for m in event.mentions if (t := grounds.tellings.get(m)) is not None]
+    spans = [(t.start.toordinal(), t.end.toordinal()) for t in tellings]
     days = {day for start, end in spans for day in range(max(start, end - _LONGEST_DAYS), end + 1)}
     return ((event.type, place, day) for place in event.places for day in sorted(days))
 

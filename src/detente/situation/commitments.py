@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from detente.model.decisions import Decision
 from detente.model.mentions import Mention
@@ -35,10 +37,28 @@ def commitments_of(grounds: Grounds) -> tuple[Commitment, ...]:
         if is_commitment(one.mention):
             rows[one.event].append(one)
     broken = {m.telling.mention.id for found in grounds.matches.values() for m in found.indicators.get(BROKEN, ())}
+    breaches = [c for c in grounds.cited if c.id in broken]
     outcomes = _Outcomes(
-        keepers(c.mention for c in grounds.cited), tuple(c for c in grounds.cited if c.id in broken), {c.id: c.mention for c in grounds.cited}
+        keepers(c.mention for c in grounds.cited), grounds.reuse.of("breaches", breaches, lambda: tuple(breaches)),
+        {c.id: c.mention for c in grounds.cited},
     )  # fmt: skip
-    return tuple(_entry(told, outcomes, grounds) for told in rows.values())
+    return tuple(_as_of_now(event, told, outcomes, grounds) for event, told in rows.items())
+
+
+def _as_of_now(event: str, told: list[Cited], outcomes: _Outcomes, grounds: Grounds) -> Commitment:
+    """An entry as it was made of the same reports, as long as it falls due neither way."""
+    mentions = [c.mention for c in told]
+    kept = (outcomes.told.get(k) for m in mentions for k in outcomes.kept.get(m.id, ()))
+    acts = (outcomes.told.get(m.about or "") for m in mentions)
+    parts = (*told, *kept, *acts, outcomes.breaches, _settled(mentions, grounds))
+    due = _due(mentions)
+    return grounds.reuse.of(
+        ("commitment", event), parts, partial(_entry, told, outcomes, grounds), by=due is not None and due < grounds.as_of
+    )
+
+
+def _due(mentions: Iterable[Mention]) -> datetime | None:
+    return min((d for m in mentions if m.content is not None and (d := utc(m.content.due)) is not None), default=None)
 
 
 def is_commitment(mention: Mention) -> bool:
@@ -48,7 +68,7 @@ def is_commitment(mention: Mention) -> bool:
 
 def _entry(told: list[Cited], outcomes: _Outcomes, grounds: Grounds) -> Commitment:
     mentions = [c.mention for c in told]
-    due = min((d for m in mentions if m.content is not None and (d := utc(m.content.due)) is not None), default=None)
+    due = _due(mentions)
     kept = tuple(sorted({k for m in mentions for k in outcomes.kept.get(m.id, ())}))
     broken = tuple(sorted(b.id for b in outcomes.breaches if _breaks(b, told)))
     is_overdue = due is not None and due < grounds.as_of
@@ -107,17 +127,20 @@ def keepers(mentions: Iterable[Mention]) -> dict[str, tuple[str, ...]]:
     A promise points to the planned act by `about`. Only another document's fact can keep it.
     """
     by_id = {m.id: m for m in mentions}
+    planned = {
+        m.id: act for m in by_id.values()
+        if m.about and is_commitment(m) and (act := by_id.get(m.about)) is not None and act.status == "planned"
+    }  # fmt: skip
+    kinds = {(act.type, act.mode) for act in planned.values()}
     done: dict[tuple[str, str | None, str], list[Mention]] = defaultdict(list)
-    for mention in by_id.values():
-        if mention.is_fact:
+    for mention in by_id.values() if kinds else ():
+        if (mention.type, mention.mode) in kinds and mention.is_fact:
             for ref in mention.actors:
                 done[mention.type, mention.mode, actor_key(ref)].append(mention)
     found = {}
-    for promise in by_id.values():
-        act = by_id.get(promise.about or "") if is_commitment(promise) else None
-        if act is not None and act.status == "planned":
-            facts = {f.id for r in act.actors for f in done.get((act.type, act.mode, actor_key(r)), ()) if _keeps(f, act)}
-            found[promise.id] = tuple(sorted(facts))
+    for promise, act in planned.items():
+        facts = {f.id for r in act.actors for f in done.get((act.type, act.mode, actor_key(r)), ()) if _keeps(f, act)}
+        found[promise] = tuple(sorted(facts))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from detente.model.mentions import Mention
 from detente.model.picture import Contact, Who
@@ -23,7 +24,13 @@ def contacts_of(grounds: Grounds) -> tuple[Contact, ...]:
     for one in grounds.cited:
         if _is_outcome(one.mention):
             outcomes[one.mention.document_id].append(one.mention)
-    return tuple(_entry(told, outcomes, grounds) for told in rows.values())
+    return tuple(
+        grounds.reuse.of(
+            ("contact", event), (*told, *(o for c in told for o in outcomes.get(c.mention.document_id, ()))),
+            partial(_entry, told, outcomes, grounds),
+        )
+        for event, told in rows.items()
+    )  # fmt: skip
 
 
 def _is_contact(mention: Mention) -> bool:

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from detente.model.picture import Coverage
 from detente.ontology.tension_scale import TensionScale
+from detente.reuse import Reuse
 from detente.situation.tellings import Telling
 
 _DAY = timedelta(days=1)
@@ -72,12 +74,14 @@ def is_report(telling: Telling, scale: TensionScale) -> bool:
 
 
 def reports_by_place(
-    tellings: Iterable[Telling], places: Iterable[str], *, usual: float, scale: TensionScale
+    tellings: Iterable[Telling], places: Iterable[str], *, usual: float, scale: TensionScale, reuse: Reuse
 ) -> Mapping[str, Reports]:
-    """The reports on each place."""
+    """The reports on each place: the same object as long as nothing is told of it that was not."""
     found: dict[str, list[Telling]] = {p: [] for p in places}
     for telling in tellings:
         for place in telling.places:
             if place in found:
                 found[place].append(telling)
-    return {place: Reports(told, usual=usual, scale=scale) for place, told in found.items()}
+    return {
+        place: reuse.of(("reports", place), told, partial(Reports, told, usual=usual, scale=scale)) for place, told in found.items()
+    }

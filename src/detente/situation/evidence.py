@@ -12,6 +12,7 @@ from detente.model.mentions import ActorRef, Mention, PlaceRef
 from detente.model.picture import Evidence, Where, Who
 from detente.ontology.ledger_rules import LedgerRules
 from detente.ontology.tension_scale import TensionScale
+from detente.reuse import Reuse
 from detente.situation.matching import Match, PlaceMatches
 from detente.situation.parties import Parties
 from detente.situation.tellings import Places, Telling
@@ -38,7 +39,8 @@ class Cited:
 class Grounds:
     """What all ledgers are made from. `cited` are in order of what was known when, the undated last; `tellings` by mention id.
 
-    `settled` holds, by mention id of a promise, what a person decided of how far it is kept.
+    `settled` holds, by mention id of a promise, what a person decided of how far it is kept. Entries of the ledgers are made by `reuse`, of
+    the mentions (`Cited`) and matches that they rest on: a mention's telling is another object whenever its `Cited` is.
     """
 
     cited: tuple[Cited, ...]
@@ -51,6 +53,7 @@ class Grounds:
     as_of: datetime
     rules: LedgerRules | None = None
     settled: Mapping[str, Decision] = field(default_factory=dict)
+    reuse: Reuse = field(default_factory=Reuse)
 
     def evidence(self, told: Iterable[Cited]) -> Evidence:
         """What an entry made of these mentions rests on."""
@@ -76,6 +79,13 @@ class Grounds:
         found = self.matches.get(where.watched or "")
         return list(found.reductions.get(state, ())) if found is not None else []
 
+    def endings_at(self, watched: str, *states: str) -> list[Match]:
+        """All that is told to have ended some states at a watched place, or to have taken a part of them away."""
+        found = self.matches.get(watched)
+        if found is None:
+            return []
+        return [m for s in states for table in (found.endings, found.reductions) for m in table.get(s, ())]
+
     def where(self, ref: PlaceRef) -> Where:
         """A place as it resolves, else as written."""
         return Where(ref.id, ref.name or ref.text, self.places.watched(ref.id))
@@ -97,10 +107,11 @@ def place_order(where: Where) -> tuple[str, str]:
 
 def by_known(cited: Iterable[Cited]) -> tuple[Cited, ...]:
     """Mentions in order of what was known when, the undated last."""
-    return tuple(sorted(cited, key=_known_and_id))
+    return tuple(sorted(cited, key=known_and_id))
 
 
-def _known_and_id(one: Cited) -> tuple[bool, datetime, str]:
+def known_and_id(one: Cited) -> tuple[bool, datetime, str]:
+    """The place of a mention in the order of what was known when."""
     return one.known is None, one.known or _NEVER, one.mention.id
 
 

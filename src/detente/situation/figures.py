@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import partial
 
 from detente.model.mentions import Figure
 from detente.model.picture import FigureHistory, FigureReport
@@ -20,7 +21,10 @@ def figures_of(grounds: Grounds) -> tuple[FigureHistory, ...]:
             if figure.counts != _UNCOUNTED:
                 at = tuple(sorted({grounds.place_key(p) for p in one.mention.places}))
                 rows[at, figure.counts].append((one, figure))
-    return tuple(_history(rows[key], grounds) for key in sorted(rows))
+    return tuple(
+        grounds.reuse.of(("figures", key), [one for one, _ in rows[key]], partial(_history, rows[key], grounds))
+        for key in sorted(rows)
+    )
 
 
 def _history(row: list[tuple[Cited, Figure]], grounds: Grounds) -> FigureHistory:

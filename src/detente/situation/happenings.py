@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from operator import itemgetter
 
 from detente.model.events import Event
 from detente.model.picture import Happening
 from detente.situation.evidence import Cited, Grounds, by_known, doers, receivers, speakers
 from detente.situation.tellings import utc
 
+_Place = tuple[bool, float, str]
+
 
 def happenings_of(grounds: Grounds) -> tuple[Happening, ...]:
     """Every event that a known mention tells of, in order of time, the undated last."""
     by_id = {c.id: c for c in grounds.cited}
-    rows = [(event, by_known([by_id[m] for m in event.mentions if m in by_id])) for event in grounds.events]
-    found = [_entry(event, told, grounds) for event, told in rows if told]
-    return tuple(sorted(found, key=lambda h: (h.start is None and h.end is None, _seconds(h.start or h.end), h.event)))
+    rows = [(event, [by_id[m] for m in event.mentions if m in by_id]) for event in grounds.events]
+    found = [
+        grounds.reuse.of(("happening", event.id), (event, *told), partial(_placed, event, told, grounds))
+        for event, told in rows
+        if told
+    ]
+    return tuple(entry for _, entry in sorted(found, key=itemgetter(0)))
+
+
+def _placed(event: Event, told: list[Cited], grounds: Grounds) -> tuple[_Place, Happening]:
+    """The entry of an event, and its place in the ledger."""
+    entry = _entry(event, by_known(told), grounds)
+    at = entry.start or entry.end
+    return (at is None, _seconds(at), entry.event), entry
 
 
 def _interval(start: datetime | None, end: datetime | None) -> tuple[datetime | None, datetime | None]:

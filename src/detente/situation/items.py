@@ -9,7 +9,7 @@ from detente.model.picture import Band, GroupPoints, Item
 from detente.ontology.tension_scale import Factors, Indicator, TensionScale
 from detente.situation.pressure import NEIGHBOURS, GroupSum, Pressure, Tension
 from detente.situation.tellings import Telling
-from detente.situation.tracks import Weighed
+from detente.situation.tracks import Regard, Weighed
 
 _REASONS_SHOWN = 3
 
@@ -70,8 +70,8 @@ def _group_points(group: GroupSum) -> GroupPoints:
     return GroupPoints(group.group.id, group.group.name, group.total, group.group.cap, group.points)
 
 
-def band_of(pressure: Pressure, place: str, at: datetime, factors: Factors) -> Band:
-    """The tension if only what is confirmed is so, and if every claim is."""
+def regards_of(factors: Factors) -> tuple[Regard, Regard]:
+    """How credibility counts at the two ends of the band. Made once for all places: what was summed for one is found again by its neighbours."""
 
     def only_confirmed(credibility: float) -> float:
         return credibility if credibility >= factors.corroborated else 0.0
@@ -79,7 +79,13 @@ def band_of(pressure: Pressure, place: str, at: datetime, factors: Factors) -> B
     def as_if_confirmed(credibility: float) -> float:
         return credibility if credibility == factors.refuted else max(credibility, factors.corroborated)
 
-    return Band(pressure.points(place, at, only_confirmed), pressure.points(place, at, as_if_confirmed))
+    return only_confirmed, as_if_confirmed
+
+
+def band_of(pressure: Pressure, place: str, at: datetime, regards: tuple[Regard, Regard]) -> Band:
+    """The tension if only what is confirmed is so, and if every claim is."""
+    low, high = regards
+    return Band(pressure.points(place, at, low), pressure.points(place, at, high))
 
 
 def reasons_of(items: tuple[Item, ...], factors: Factors, names: Mapping[str, str]) -> tuple[str, ...]:

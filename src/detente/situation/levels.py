@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from detente.model.picture import LevelChange
 from detente.model.walks import Checkpoint, PlaceWalk
 from detente.ontology.tension_scale import TensionScale
+from detente.reuse import Reuse
 from detente.situation.checkpoints import Inputs, Walks, start_of
 from detente.situation.coverage import Reports
 from detente.situation.pressure import Pressure
@@ -29,17 +30,40 @@ class Reached:
 
 
 def walk(
-    place: str, pressure: Pressure, reports: Reports, *, inputs: Iterable[datetime], as_of: datetime, scale: TensionScale,
-    resume: Resume | None = None,
+    place: str, pressure: Pressure, reports: Reports, *, inputs: Callable[[], Iterable[datetime]], as_of: datetime, scale: TensionScale,
+    resume: Resume | None = None, reuse: Reuse | None = None, rests_on: Sequence[object] = (),
 ) -> Reached:  # fmt: skip
     """The level of a place at `as_of`, by what was known at each moment before it.
 
     Only moments at which something changes are visited. Between them points only fade, so that what is below a bound at one
     visit stays below it until the next; a visit some hours before each report shows whether it has been below for long enough.
     A level falls on a report only, and on none that tells of new pressure: neither silence nor violence lowers it.
-    With `resume` the walk goes on from the last checkpoint that holds, and leaves its own.
+    With `resume` the walk goes on from the last checkpoint that holds, and leaves its own. With `reuse` it goes on from where the last one
+    stood, where all that it `rests_on` is the same and it does not lead back.
     """
-    visits = _visits(inputs, reports, pressure.steps(place), as_of, scale)
+    kept = reuse or Reuse()
+    visits = kept.of(("visits", place), rests_on, lambda: _moments(inputs(), reports, pressure.steps(place), scale))
+    visits = visits[: bisect_left(visits, as_of)]
+    stood: Standing | None = kept.of(("walk", place), rests_on, _nowhere)
+    if stood is not None and stood.until <= as_of:
+        state = _Walk(place, pressure, reports, scale, stood)
+        for moment in visits[bisect_left(visits, stood.until) :]:
+            state.visit(moment)
+    else:
+        state = _walked(place, pressure, reports, visits, as_of, scale, resume)
+    kept.put(("walk", place), state.standing(as_of))
+    return state.arrive(as_of)
+
+
+def _nowhere() -> Standing | None:
+    return None
+
+
+def _walked(
+    place: str, pressure: Pressure, reports: Reports, visits: Sequence[datetime], as_of: datetime, scale: TensionScale,
+    resume: Resume | None,
+) -> _Walk:  # fmt: skip
+    """The walk with all visits before a moment behind it."""
     state = _Walk(place, pressure, reports, scale)
     days = state.resumed(resume, visits) if resume is not None else ()
     for moment in visits[bisect_left(visits, state.at) if state.at is not None else 0 :]:
@@ -48,16 +72,17 @@ def walk(
     state.note(days, as_of)
     if resume is not None:
         resume.walks.add(state.walked())
-    return state.arrive(as_of)
+    return state
 
 
-def _visits(
-    inputs: Iterable[datetime], reports: Reports, steps: Iterable[datetime], as_of: datetime, scale: TensionScale
-) -> list[datetime]:
+def _moments(inputs: Iterable[datetime], reports: Reports, steps: Iterable[datetime], scale: TensionScale) -> list[datetime]:
+    """All moments at which anything changes, in order."""
     told = {*inputs, *reports.moments}
+    if not told:
+        return []
     earlier = {moment - scale.down_after for moment in reports.moments}
-    first = min(told, default=as_of)
-    return sorted(m for m in {*told, *earlier, *steps} if first <= m < as_of)
+    first = min(told)
+    return sorted(m for m in {*told, *earlier, *steps} if first <= m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +98,24 @@ Days = tuple[tuple[datetime, str], ...]
 """Starts of days that a walk has not passed yet, with the digest of what it rests on before each."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a walk stands with all visits before `until` behind it."""
+
+    until: datetime
+    level: int
+    below: tuple[tuple[int, datetime], ...]
+    history: tuple[LevelChange, ...]
+
+
 class _Walk:
-    def __init__(self, place: str, pressure: Pressure, reports: Reports, scale: TensionScale) -> None:
+    def __init__(
+        self, place: str, pressure: Pressure, reports: Reports, scale: TensionScale, stood: Standing | None = None
+    ) -> None:
         self._place, self._pressure, self._reports, self._scale = place, pressure, reports, scale
-        self._level = 0
-        self._below: dict[int, datetime] = {}
-        self._history: list[LevelChange] = []
+        self._level = stood.level if stood is not None else 0
+        self._below: dict[int, datetime] = dict(stood.below) if stood is not None else {}
+        self._history: list[LevelChange] = list(stood.history) if stood is not None else []
         self._checkpoints: list[Checkpoint] = []
         self.at: datetime | None = None
 
@@ -101,6 +138,10 @@ class _Walk:
             self._checkpoints.append(Checkpoint(day, inputs, self._level, tuple(sorted(self._below.items())), len(self._history)))
             passed += 1
         return days[passed:] if passed else days
+
+    def standing(self, until: datetime) -> Standing:
+        """Where it stands now, before the last visit."""
+        return Standing(until, self._level, tuple(self._below.items()), tuple(self._history))
 
     def walked(self) -> PlaceWalk:
         """The walk as it is kept."""

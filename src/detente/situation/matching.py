@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from detente.model.mentions import ActorRef, Mention
 from detente.ontology.tension_scale import Condition, Indicator, State, TensionScale
+from detente.reuse import Reuse
 from detente.situation.parties import Parties
 from detente.situation.tellings import Telling, utc
 
@@ -38,10 +39,25 @@ class PlaceMatches:
     negated: dict[str, list[Telling]] = field(default_factory=lambda: defaultdict(list))
 
 
+_Row = tuple[str, str, str, Match | Telling]
+"""A place, a table of `PlaceMatches`, an indicator or state, and what counts there."""
+_TABLES = ("indicators", "states", "endings", "reductions", "negated")
+
+
+def _place_matches(rows: Iterable[_Row]) -> PlaceMatches:
+    found = PlaceMatches()
+    for _, table, entry, counted in rows:
+        getattr(found, table)[entry].append(counted)
+    return found
+
+
 class Matching:
     """Finds what each telling counts for. `named` are the places for moves without a place, `fulfilling` mentions that keep a promise."""
 
-    def __init__(self, scale: TensionScale, parties: Parties, *, named: tuple[str, ...], fulfilling: frozenset[str]) -> None:
+    def __init__(
+        self, scale: TensionScale, parties: Parties, *, named: tuple[str, ...], fulfilling: frozenset[str], reuse: Reuse | None = None
+    ) -> None:  # fmt: skip
+        self._reuse = reuse or Reuse()
         self._parties, self._named, self._fulfilling, self._partial = parties, named, fulfilling, scale.partial_words
         self._indicators = _by_type((i, i.match) for i in scale.indicators.values())
         self._states = _by_type((s, s.match) for s in scale.states.values())
@@ -50,41 +66,51 @@ class Matching:
 
     def by_place(self, tellings: Iterable[Telling]) -> Mapping[str, PlaceMatches]:
         """All matches by place, in the order of the tellings."""
-        found: dict[str, PlaceMatches] = defaultdict(PlaceMatches)
+        found: dict[str, dict[str, list[_Row]]] = {}
         for telling in tellings:
             if telling.mention.certainty == "asserted":
-                self._place(telling, found)
-        return found
+                identity = telling.mention.id
+                rows = self._reuse.of(
+                    ("match", identity), (telling,), lambda t=telling: tuple(self._rows(t)), by=identity in self._fulfilling  # type: ignore[misc]
+                )  # fmt: skip
+                for row in rows:
+                    found.setdefault(row[0], {}).setdefault(row[1], []).append(row)
+        return {place: self._at(place, tables) for place, tables in found.items()}
 
-    def _place(self, telling: Telling, found: dict[str, PlaceMatches]) -> None:
+    def _at(self, place: str, tables: Mapping[str, list[_Row]]) -> PlaceMatches:
+        """What counts at a place: the same object as long as nothing of it has changed."""
+        told = [row for table in _TABLES for row in tables.get(table, ())]
+        return self._reuse.of(("matches", place), told, lambda: _place_matches(told))
+
+    def _rows(self, telling: Telling) -> Iterator[_Row]:
+        """For what a telling counts, at which places."""
         if telling.mention.polarity == "negated":
-            self._place_negated(telling, found)
+            yield from self._negated_rows(telling)
             return
         for indicator, match in self._matches(telling, self._indicators):
             for place in self._places(telling, self._state_of.get(indicator.id)):
-                found[place].indicators[indicator.id].append(match)
+                yield place, "indicators", indicator.id, match
         for state, match in self._matches(telling, self._states):
             for place in self._places(telling, state):
-                found[place].states[state.id].append(match)
+                yield place, "states", state.id, match
         for state, match in self._matches(telling, self._endings):
             for place in self._places(telling, state):
-                ends = found[place].reductions if self._is_partial(telling) else found[place].endings
-                ends[state.id].append(match)
+                yield place, "reductions" if self._is_partial(telling) else "endings", state.id, match
 
     def _is_partial(self, telling: Telling) -> bool:
         """True for what tells that a part left."""
         return self._partial is not None and self._partial.search(telling.mention.text) is not None
 
-    def _place_negated(self, telling: Telling, found: dict[str, PlaceMatches]) -> None:
+    def _negated_rows(self, telling: Telling) -> Iterator[_Row]:
         """A party's denial counts for nothing. A publisher's own "it was not so" takes back its word; an observer's refutes and ends."""
         if telling.mention.speaker is not None or telling.mention.ends is not None:
             return
         for indicator, _ in self._matches(telling, self._indicators):
             for place in telling.places:
-                found[place].negated[indicator.id].append(telling)
+                yield place, "negated", indicator.id, telling
         for state, match in self._matches(telling, self._states) if telling.voice.is_observer else ():
             for place in telling.places:
-                found[place].endings[state.id].append(match)
+                yield place, "endings", state.id, match
 
     def _places(self, telling: Telling, state: State | None) -> tuple[str, ...]:
         return telling.places or (self._named if state is not None and state.counts_in_named else ())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from detente.model.picture import Coverage, PlacePicture, Presence
 from detente.ontology.areas import Area
@@ -14,10 +15,11 @@ from detente.situation.checkpoints import Inputs, Walks
 from detente.situation.coverage import Reports, reports_by_place
 from detente.situation.evidence import Cited, Grounds
 from detente.situation.indicators import tracks_of
-from detente.situation.items import band_of, groups_of, items_of, reasons_of
+from detente.situation.items import band_of, groups_of, items_of, reasons_of, regards_of
 from detente.situation.levels import Reached, Resume, walk
 from detente.situation.matching import PlaceMatches
 from detente.situation.pressure import Pressure
+from detente.situation.tracks import Regard
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,16 @@ class _Named:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """What the pictures of places share. `inputs` are the moments at which anything that may count became known."""
+    """What the pictures of places share."""
 
     grounds: Grounds
     pressure: Pressure
     reports: Mapping[str, Reports]
-    inputs: Mapping[str, frozenset[datetime]]
     presence: Mapping[str | None, Sequence[Presence]]
     cited: Mapping[str, Cited]
     names: Mapping[str, str]
     walks: tuple[Walks, Inputs] | None
+    regards: tuple[Regard, Regard]
 
 
 def place_pictures(
@@ -52,17 +54,32 @@ def place_pictures(
     present: dict[str | None, list[Presence]] = defaultdict(list)
     for entry in presence:
         present[entry.place.watched].append(entry)
+    told = {p.id: grounds.matches[p.id] for p in named if p.id in grounds.matches}
     shared = _Places(
         grounds=grounds, pressure=pressure_of(grounds, area),
         reports=reports_by_place(
             grounds.tellings.values(), [p.id for p in named], usual=area.usual_families if area is not None else scale.usual_without_area,
-            scale=scale,
+            scale=scale, reuse=grounds.reuse,
         ),
-        inputs={p.id: _inputs(grounds.matches.get(p.id)) for p in named}, presence=present, cited={c.id: c for c in grounds.cited},
+        presence=present, cited={c.id: c for c in grounds.cited},
         names={p.id: p.name for p in named},
-        walks=(walks, Inputs({p.id: grounds.matches[p.id] for p in named if p.id in grounds.matches}, grounds.as_of)) if walks is not None else None,
+        walks=(walks, Inputs(told, grounds.as_of, grounds.reuse)) if walks is not None else None,
+        regards=regards_of(scale.factors),
     )  # fmt: skip
-    return tuple(_picture(place, shared) for place in named)
+    for p in named:
+        grounds.reuse.keep(("visits", p.id), ("walk", p.id), ("digests", p.id))
+    return tuple(
+        grounds.reuse.of(
+            ("place", p.id), (*_rests_on(p.id, shared), *present.get(p.id, ())), partial(_picture, p, shared), by=(p, grounds.as_of)
+        )
+        for p in named
+    )
+
+
+def _rests_on(place: str, shared: _Places) -> tuple[object, ...]:
+    """What the sum and the level of a place are made of, but for the moment."""
+    around = (shared.grounds.matches.get(n) for n in shared.pressure.neighbours(place))
+    return (shared.reports[place], shared.grounds.matches.get(place), *around)
 
 
 def pressure_of(grounds: Grounds, area: Area | None) -> Pressure:
@@ -71,7 +88,13 @@ def pressure_of(grounds: Grounds, area: Area | None) -> Pressure:
     sides = tuple(side for side, _ in area.sides) if area is not None else ()
     zone: tzinfo = area.zone if area is not None else UTC
     ids = [p.id for p in _named(grounds, area) if p.id in grounds.matches]
-    return Pressure({i: tracks_of(grounds.matches[i], scale, sides=sides, zone=zone) for i in ids}, _borders(area), scale)
+    tracks = {
+        i: grounds.reuse.of(
+            ("tracks", i), (grounds.matches[i],), partial(tracks_of, grounds.matches[i], scale, sides=sides, zone=zone)
+        )
+        for i in ids
+    }
+    return Pressure(tracks, _borders(area), scale)
 
 
 def _named(grounds: Grounds, area: Area | None) -> list[_Named]:
@@ -101,16 +124,26 @@ def _inputs(found: PlaceMatches | None) -> frozenset[datetime]:
 def _picture(place: _Named, shared: _Places) -> PlacePicture:
     pressure, scale, now = shared.pressure, shared.grounds.scale, shared.grounds.as_of
     around = pressure.neighbours(place.id)
-    inputs = frozenset(m for n in around for m in pressure.steps(n)).union(*(shared.inputs[p] for p in (place.id, *around)))
+    matches = shared.grounds.matches
+
+    def inputs() -> frozenset[datetime]:
+        """The moments at which anything that may count became known."""
+        return frozenset(m for n in around for m in pressure.steps(n)).union(
+            *(_inputs(matches.get(p)) for p in (place.id, *around))
+        )
+
     reports = shared.reports[place.id]
     resume = Resume(*shared.walks, tuple(around)) if shared.walks is not None else None
-    reached = walk(place.id, pressure, reports, inputs=inputs, as_of=now, scale=scale, resume=resume)
+    reached = walk(
+        place.id, pressure, reports, inputs=inputs, as_of=now, scale=scale, resume=resume, reuse=shared.grounds.reuse,
+        rests_on=_rests_on(place.id, shared),
+    )  # fmt: skip
     tension, coverage = pressure.tension(place.id, now), reports.at(now)
     items = items_of(tension, scale)
     return PlacePicture(
         id=place.id, name=place.name, country=place.country, level=reached.level, level_name=scale.levels[reached.level].name,
         since=reached.history[-1].at if reached.history else None, tension=tension.points,
-        band=band_of(pressure, place.id, now, scale.factors), by_points=reached.by_points, rules=reached.rules,
+        band=band_of(pressure, place.id, now, shared.regards), by_points=reached.by_points, rules=reached.rules,
         held=_held(reached, coverage, scale), items=items, groups=groups_of(tension), reasons=reasons_of(items, scale.factors, shared.names),
         coverage=coverage, history=reached.history, presence=tuple(shared.presence.get(place.id, ())),
         evidence=shared.grounds.evidence(shared.cited[i] for i in {m for item in items for m in item.mentions}),

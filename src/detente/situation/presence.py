@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from detente.model.ids import content_id
 from detente.model.mentions import Mention, PlaceRef
@@ -12,7 +14,7 @@ from detente.model.picture import Presence, ToldSize
 from detente.ontology.tension_scale import State
 from detente.situation.evidence import Cited, Grounds, actor_key, place_order, speakers, who_of, whos
 from detente.situation.matching import Match
-from detente.situation.standing import Course, course_of, speaks_of
+from detente.situation.standing import Course, course_of, is_stale_by, speaks_of
 from detente.situation.tellings import Telling
 
 _SAME_TIME = timedelta(hours=1)
@@ -39,7 +41,7 @@ def presence_of(grounds: Grounds) -> tuple[Presence, ...]:
             for place in mention.places:
                 denials[grounds.place_key(place)].append(one)
     grown = _grown(rows)
-    return tuple(_entry(key, grown[key], denials.get(key[0], ()), ends, grounds) for key in sorted(grown))
+    return tuple(_as_of_now(key, grown[key], denials.get(key[0], ()), ends, grounds) for key in sorted(grown))
 
 
 def _key(mention: Mention, place: PlaceRef, grounds: Grounds) -> _Key:
@@ -65,7 +67,18 @@ def _grown(rows: Mapping[_Key, _Row]) -> dict[_Key, _Row]:
     return found
 
 
-def _entry(key: _Key, row: _Row, denials: Iterable[Cited], ends: Mapping[str, Cited], grounds: Grounds) -> Presence:
+def _as_of_now(key: _Key, row: _Row, denials: Sequence[Cited], ends: Mapping[str, Cited], grounds: Grounds) -> Presence:
+    """An entry as it was made of the same reports, but for whether it is stale by now."""
+    parts = [*(part for pair in row for part in pair), *denials, *grounds.endings_at(key[0], CROWD, FORCE)]
+    kept = ("presence", key)
+    state, entry = grounds.reuse.of(kept, parts, partial(_entry, key, row, denials, ends, grounds))
+    stale = is_stale_by(grounds.as_of, entry.confirmed, entry.until, state)
+    if stale != entry.is_stale:
+        _, entry = grounds.reuse.put(kept, (state, replace(entry, is_stale=stale)))
+    return entry
+
+
+def _entry(key: _Key, row: _Row, denials: Iterable[Cited], ends: Mapping[str, Cited], grounds: Grounds) -> tuple[State, Presence]:
     told = sorted({c.id: c for c, _ in row}.values(), key=lambda c: (c.known is None, c.known or grounds.as_of, c.id))
     first = next(c.mention for c in told if _manner(c.mention) == key[2])
     state = _state(first, grounds)
@@ -79,7 +92,7 @@ def _entry(key: _Key, row: _Row, denials: Iterable[Cited], ends: Mapping[str, Ci
         told = [c for c in told if c.mention.mode != REINFORCED or c.id in kept]
     left = _left(support, grounds.reductions(where, state.id), course)
     counted = next((c.mention for c in reversed(told) if _size(c.mention) is not None), first)
-    return Presence(
+    return state, Presence(
         who=who_of(first.actors[0]), manner=_manner(first), between=whos(first.recipients) if first.mode == "between" else (), place=where,
         size=_size(counted), size_is_of_several_places=_size(counted) is not None and not grounds.places.is_one(counted),
         purpose=next((c.mention.purpose for c in told if c.mention.purpose), None), since=course.since, confirmed=course.confirmed,

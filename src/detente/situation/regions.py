@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from detente.model.mentions import Mention, PlaceRef
 from detente.ontology.areas import Area
+from detente.reuse import Reuse
 
 
-def of_region(mentions: Iterable[Mention], area: Area | None) -> list[Mention]:
+def of_region(mentions: Iterable[Mention], area: Area | None, reuse: Reuse | None = None) -> list[Mention]:
     """The mentions, with the places that stand for a region's name put back into that one name.
 
     "Clashes in the north" happened somewhere there: the reader gives all places of the region, and the picture may not tell each of
     them to have seen it. Words that count their places ("the four municipalities") do speak of each and stay.
     """
     names = region_names(area)
-    return [_told(m, names) for m in mentions] if names else list(mentions)
+    if not names:
+        return list(mentions)
+    kept = reuse or Reuse()
+    return [kept.of(("region", m.id), (m,), partial(_told, m, names)) for m in mentions]
 
 
 def region_names(area: Area | None) -> frozenset[str]:

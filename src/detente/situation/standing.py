@@ -101,11 +101,16 @@ class Course:
     said_ended_by: tuple[str, ...]
 
 
+def is_stale_by(moment: datetime, confirmed: datetime | None, until: datetime | None, state: State) -> bool:
+    """True if a state that is not told to have ended was last confirmed longer ago than its time to live."""
+    return until is None and confirmed is not None and state.ttl is not None and moment - confirmed > state.ttl
+
+
 def course_of(support: Sequence[Match], endings: Iterable[Match], *, state: State, factors: Factors, as_of: datetime) -> Course:
     """The course of a state for a ledger. Without dated support nothing is known but that it was told."""
     standing = settle(support, endings, ttl=state.ttl, factors=factors)
     alive = standing.alive or tuple(support)
     confirmed = max((m.telling.end for m in alive), default=None)
-    is_stale = bool(standing.alive) and confirmed is not None and state.ttl is not None and as_of - confirmed > state.ttl
+    is_stale = bool(standing.alive) and is_stale_by(as_of, confirmed, None, state)
     until = None if standing.alive else standing.ended
     return Course(since_of(alive, state.ttl), confirmed, until, is_stale, standing.said_ended_by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 
 from detente.model.picture import Statement
 from detente.situation.evidence import Cited, Grounds, doers, receivers, speakers
@@ -30,7 +31,8 @@ def _statements(grounds: Grounds, types: frozenset[str]) -> tuple[Statement, ...
         mention = one.mention
         if mention.type in types and mention.polarity == "affirmed" and mention.status in _SAID:
             rows[one.event].append(one)
-    return tuple(_entry(told, grounds) for told in rows.values())
+    kind = min(types)
+    return tuple(grounds.reuse.of((kind, event), told, partial(_entry, told, grounds)) for event, told in rows.items())
 
 
 def _entry(told: list[Cited], grounds: Grounds) -> Statement:

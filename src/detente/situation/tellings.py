@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from detente.model.documents import Document
-from detente.model.events import Event
 from detente.model.mentions import Mention, When
 from detente.ontology.areas import Area
 from detente.ontology.tension_scale import TensionScale
+from detente.reuse import Reuse
 from detente.situation.voices import Voice, Voices
 
 _DAY = timedelta(days=1)
@@ -62,31 +63,39 @@ class Places:
         return len({self.watched(p.id) or p.id or p.text for p in mention.places}) == 1
 
 
-def originals(mentions: Iterable[Mention], documents: Mapping[str, Document], scale: TensionScale) -> tuple[Mention, ...]:
-    """Each mention once, in a fixed order, without those of documents that copy an earlier one's words."""
-    unique = {m.id: m for m in sorted(mentions, key=lambda m: (m.id, m.method), reverse=True)}
+def originals(
+    mentions: Iterable[Mention], documents: Mapping[str, Document], scale: TensionScale, reuse: Reuse | None = None
+) -> tuple[Mention, ...]:
+    """Each mention once, without those of documents that copy an earlier one's words."""
+    given = tuple(mentions)
+    unique = {m.id: m for m in given}
+    if len(unique) < len(given):
+        unique = {m.id: m for m in sorted(given, key=lambda m: (m.id, m.method), reverse=True)}
     used = {m.document_id for m in unique.values()} & documents.keys()
-    kept = _without_copies((documents[i] for i in used), scale)
-    return tuple(m for _, m in sorted(unique.items()) if m.document_id in kept)
+    kept = _without_copies((documents[i] for i in used), scale, reuse or Reuse())
+    return tuple(m for m in unique.values() if m.document_id in kept)
 
 
-def _without_copies(documents: Iterable[Document], scale: TensionScale) -> frozenset[str]:
+def _without_copies(documents: Iterable[Document], scale: TensionScale, reuse: Reuse) -> frozenset[str]:
     """Ids of the documents that are no copies: the same words, within the scale's hours of the first to print them."""
     first: dict[str, datetime | None] = {}
     kept = set()
     for document in sorted(documents, key=lambda d: (d.published is None, utc(d.published) or _EPOCH, d.id)):
-        words = document.text.casefold().split()
-        key = (
-            hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
-            if len(words) >= scale.copy_min_words
-            else document.id
-        )
+        key = reuse.of(("words", document.id), (document,), partial(_words_of, document, scale))
         known = utc(document.published)
         if key in first and _is_close(first[key], known, scale.copy_within):
             continue
         first[key] = known
         kept.add(document.id)
     return frozenset(kept)
+
+
+def _words_of(document: Document, scale: TensionScale) -> str:
+    """A key under which documents of the same words stand; a short one stands for itself."""
+    words = document.text.casefold().split()
+    if len(words) < scale.copy_min_words:
+        return document.id
+    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_close(a: datetime | None, b: datetime | None, within: timedelta) -> bool:
@@ -101,31 +110,15 @@ def utc(moment: datetime | None) -> datetime | None:
     return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def tellings_of(
-    mentions: Iterable[Mention], documents: Mapping[str, Document], *, events: Iterable[Event], places: Places, voices: Voices
-) -> list[Telling]:
-    """The tellings of all mentions whose document has a publication time, in order of what was known when."""
-    event_of = {m: e.id for e in events for m in e.mentions}
-    found = []
-    for mention in mentions:
-        known = utc(documents[mention.document_id].published)
-        if known is None:
-            continue
-        start, end, is_timed = told_interval(mention.when, known)
-        found.append(
-            Telling(
-                mention,
-                known,
-                start,
-                end,
-                is_timed,
-                voices.of(mention),
-                event_of.get(mention.id, mention.id),
-                places.of(mention),
-                places.is_one(mention),
-            )
-        )
-    return sorted(found, key=lambda t: (t.known, t.mention.id))
+def telling_of(mention: Mention, document: Document, *, event: str, places: Places, voices: Voices) -> Telling | None:
+    """The telling of a mention; None if its document has no publication time."""
+    known = utc(document.published)
+    if known is None:
+        return None
+    start, end, is_timed = told_interval(mention.when, known)
+    return Telling(
+        mention, known, start, end, is_timed, voices.of(mention), event, places.of(mention), places.is_one(mention)
+    )  # fmt: skip
 
 
 def told_interval(when: When | None, known: datetime) -> tuple[datetime, datetime, bool]:

@@ -24,12 +24,13 @@ class Voice:
 
 
 class Voices:
-    """The voice of each mention, one object for equal ones. `area` names the operator's own observers; without one there are none."""
+    """The voice of each mention, one object for equal ones, those in `alike` among them. `area` names the operator's own observers; without one
+    there are none."""
 
-    def __init__(self, documents: Mapping[str, Document], area: Area | None) -> None:
+    def __init__(self, documents: Mapping[str, Document], area: Area | None, alike: dict[Voice, Voice] | None = None) -> None:
         self._documents = documents
         self._observers = _observers(area)
-        self._alike: dict[Voice, Voice] = {}
+        self._alike = {} if alike is None else alike
 
     def of(self, mention: Mention) -> Voice:
         """The voice of a mention; a party's outlet speaks for its side, whomever it quotes."""

@@ -29,10 +29,12 @@ from detente.model.decisions import Decision, refuse_stale
 from detente.model.documents import Document, Rejected
 from detente.model.mentions import Mention
 from detente.model.questions import Question
+from detente.reuse import Reuse
 from detente.store import audit, rows, schema
 from detente.store.audit import AuditLog, Clock, Head, naive
 from detente.store.engine import Database
 from detente.store.pictures import KeptPicture, PictureKey, packed, unpacked
+from detente.store.recollected import Recollected, known_by
 
 _AT_ONCE = 500
 
@@ -89,6 +91,7 @@ class Store:
     def __init__(self, target: Path | str, *, clock: Clock = audit.now) -> None:
         self.clock = clock
         self.database = Database(target)
+        self.recollected = Recollected(_decisions)
 
     @property
     def name(self) -> str:
@@ -156,7 +159,7 @@ class Store:
         """
         kept = []
         with self.database.writing() as connection, AuditLog(connection, self.clock) as log:
-            refuse_stale(_decisions(connection, None) if seen else (), seen or {})
+            refuse_stale(self.recollected.all(connection) if seen else (), seen or {})
             number = _last(connection, schema.decisions)
             for decision in decisions:
                 if decision.undoes is not None and not 0 < decision.undoes <= number:
@@ -170,11 +173,11 @@ class Store:
                 kept.append(numbered)
         return tuple(kept)
 
-    def keep_pictures(self, pictures: Iterable[tuple[PictureKey, KeptPicture]]) -> None:
+    def keep_pictures(self, pictures: Iterable[tuple[PictureKey, KeptPicture]], *, reuse: Reuse | None = None) -> None:
         """Keeps pictures, all or none. Those drawn before the last reading can never be asked for again: of their areas they go, and one
         that was overtaken while it was drawn pushes out no newer one."""
         table = schema.pictures
-        found = [(key, packed(kept)) for key, kept in pictures]
+        found = [(key, packed(kept, name=key.area, reuse=reuse)) for key, kept in pictures]
         with self.database.writing() as connection:
             now = f"entry {audit.newest(connection, None)}"
             found = [(key, record) for key, record in found if key.newest == now]
@@ -203,9 +206,9 @@ class Store:
     # looking ---------------------------------------------------------------------------------------------------------
 
     def decisions(self, *, known_at: datetime | None = None) -> tuple[Decision, ...]:
-        """All decisions, oldest first."""
+        """All decisions, oldest first: parsed once for each state of the log."""
         with self.database.reading() as connection:
-            return _decisions(connection, known_at)
+            return known_by(self.recollected.all(connection), known_at)
 
     def has(self, document_id: str, *, area: str, method: str) -> bool:
         """True if that reading of the document is there."""
@@ -296,7 +299,7 @@ class Store:
 
         With a `horizon`, mentions older than that are left out, but for types whose state or promise can last longer.
         """
-        latest = _latest_readings(area, known_at)
+        latest = latest_readings(area, known_at)
         mention = schema.mentions
         until = naive(as_of)
         query = (
@@ -307,14 +310,14 @@ class Store:
         with self.database.reading() as connection:
             decoder = msgspec.json.Decoder(Mention)
             mentions = tuple(decoder.decode(row[0]) for row in connection.execute(query))
-            documents = _documents(connection, {m.document_id for m in mentions}, latest, until, horizon)
+            documents = known_documents(connection, {m.document_id for m in mentions}, latest, until, horizon)
             questions = _questions(connection, set(documents), latest)
-            decisions = _decisions(connection, known_at)
+            decisions = known_by(self.recollected.all(connection), known_at)
         return Remembered(documents, mentions, questions, decisions)
 
     def documents_in_view(self, *, area: str, as_of: datetime, horizon: timedelta, known_at: datetime | None = None) -> int:
         """How many documents `remember` would give."""
-        latest, until, reading = _latest_readings(area, known_at), naive(as_of), schema.readings
+        latest, until, reading = latest_readings(area, known_at), naive(as_of), schema.readings
         told = select(reading.c.document_id).join(schema.mentions).where(reading.c.id.in_(latest), _is_in_view(until, horizon))
         dated = select(schema.documents.c.id).join(reading).where(reading.c.id.in_(latest), _is_recent(until, horizon))
         with self.database.reading() as connection:
@@ -345,7 +348,7 @@ class Store:
     def documents(self, ids: Sequence[str]) -> dict[str, Document]:
         """Documents by id, in the order asked for; an id that is not there is left out."""
         with self.database.reading() as connection:
-            found = _by_id(connection, ids)
+            found = documents_by_id(connection, ids)
         return {i: found[i] for i in ids if i in found}
 
     def of_source(self, source: str, around: datetime | None, *, within: timedelta) -> tuple[Document, ...]:
@@ -379,7 +382,7 @@ class Store:
         A document in a language that is not read is found by the names that were looked for in it when it came.
         """
         wanted = frozenset(ids)
-        reading, mention, latest = schema.readings, schema.mentions, _latest_readings(area, None)
+        reading, mention, latest = schema.readings, schema.mentions, latest_readings(area, None)
         told = select(reading.c.document_id, mention.c.record).join(mention).where(reading.c.id.in_(latest))
         asked = select(reading.c.document_id, reading.c.questions).where(reading.c.id.in_(latest), reading.c.questions != b"[]")
         named, question = msgspec.json.Decoder(_Named), msgspec.json.Decoder(list[Question])
@@ -391,7 +394,7 @@ class Store:
             for document_id, record in connection.execute(asked):
                 if document_id not in found and any(wanted & {*q.places, *q.actors} for q in question.decode(record)):
                     found[document_id] = False
-            documents = _by_id(connection, sorted(found))
+            documents = documents_by_id(connection, sorted(found))
         oldest = datetime.min.replace(tzinfo=UTC)
         ordered = sorted(documents.values(), key=lambda d: (d.published or oldest, d.id), reverse=True)
         return tuple((d, found[d.id]) for d in ordered)
@@ -524,7 +527,8 @@ def _add_reading(
     log.add("reading", str(number), digest, document_id=document.id)
 
 
-def _latest_readings(area: str, known_at: datetime | None) -> ScalarSelect[int]:
+def latest_readings(area: str, known_at: datetime | None) -> ScalarSelect[int]:
+    """The numbers of the newest readings of an area's documents."""
     table = schema.readings
     known = _known(table, known_at)
     return select(func.max(table.c.id)).where(table.c.area == area, *known).group_by(table.c.document_id).scalar_subquery()
@@ -535,9 +539,14 @@ def _is_in_view(until: datetime, horizon: timedelta | None) -> ColumnElement[boo
     mention = schema.mentions
     recent = mention.c.published <= until
     if horizon is not None:
-        lasting = or_(mention.c.ends.is_not(None), and_(mention.c.type == "COERCE", mention.c.mode == "seize"))
-        recent = and_(recent, or_(mention.c.published > until - horizon, lasting))
+        recent = and_(recent, or_(mention.c.published > until - horizon, is_lasting()))
     return or_(recent, mention.c.published.is_(None))
+
+
+def is_lasting() -> ColumnElement[bool]:
+    """Mentions whose state can last longer than any horizon."""
+    mention = schema.mentions
+    return or_(mention.c.ends.is_not(None), and_(mention.c.type == "COERCE", mention.c.mode == "seize"))
 
 
 def _is_recent(until: datetime, horizon: timedelta | None) -> ColumnElement[bool]:
@@ -546,7 +555,7 @@ def _is_recent(until: datetime, horizon: timedelta | None) -> ColumnElement[bool
     return published <= until if horizon is None else and_(published <= until, published > until - horizon)
 
 
-def _documents(
+def known_documents(
     connection: Connection, ids: set[str], latest: ScalarSelect[int], until: datetime, horizon: timedelta | None
 ) -> dict[str, Document]:
     """The documents that were read for the area: those published within the horizon, and those whose mentions are older."""
@@ -559,10 +568,11 @@ def _documents(
     )
     decoder = msgspec.json.Decoder(Document)
     found = {r.id: decoder.decode(r.record) for r in connection.execute(query)}
-    return found | _by_id(connection, sorted(ids - set(found)))
+    return found | documents_by_id(connection, sorted(ids - set(found)))
 
 
-def _by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+def documents_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+    """Those of the documents that are there."""
     table = schema.documents
     decoder = msgspec.json.Decoder(Document)
     found: dict[str, Document] = {}
@@ -579,7 +589,8 @@ def _questions(connection: Connection, ids: set[str], latest: ScalarSelect[int])
     return tuple(q for row in connection.execute(query) if row.document_id in ids for q in decoder.decode(row.questions))
 
 
-def _decisions(connection: Connection, known_at: datetime | None) -> tuple[Decision, ...]:
+def _decisions(connection: Connection, after: int) -> tuple[Decision, ...]:
+    """Those with a higher number than `after`, oldest first."""
     table = schema.decisions
-    query = select(table).where(*_known(table, known_at)).order_by(table.c.id)
+    query = select(table).where(table.c.id > after).order_by(table.c.id)
     return tuple(rows.decision_of(row) for row in connection.execute(query))

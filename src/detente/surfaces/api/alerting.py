@@ -59,6 +59,8 @@ def _raised(moment: Moment, since: datetime | None) -> tuple[tuple[Alert, ...], 
 
     def draw(at: datetime) -> Picture:
         if at == moment.as_of:
+            if moment.known_at is None:
+                room.recalled.note(PastKey(moment.area, at, moment.ceiling), moment.entry, moment.view.picture)
             return moment.view.picture
         if moment.known_at is not None:
             return drawn_at(at)
