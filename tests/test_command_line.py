@@ -45,6 +45,14 @@ def test_help_loads_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_the_file_of_a_memory_holds_all_when_the_program_has_ended(report: Path, tmp_path: Path) -> None:
+    """Whoever copies `memory.db` has the whole memory: no journal is left beside it."""
+    store = tmp_path / "memory.db"
+    arguments = ("read", str(report), "--published", "2023-05-29", "--area", "north-kosovo", "--store", str(store))
+    subprocess.run([sys.executable, "-m", "detente.surfaces.cli.main", *arguments], check=True, capture_output=True)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("memory")] == ["memory.db"]
+
+
 def test_each_line_of_jsonl_is_a_mention_with_the_public_fields(report: Path) -> None:
     result = run("read", str(report), "--published", "2023-05-29", "--area", "north-kosovo", "--format", "jsonl")
     assert result.exit_code == 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -36,6 +37,7 @@ class Database:
             self._open_server(str(target))
         else:
             self._open_file(Path(target))
+        finalize(self, self.engine.dispose)  # also when the program ends: the last to close a file writes its journal into it
 
     @property
     def is_file(self) -> bool:
