@@ -93,8 +93,15 @@ async function answered<T>(answer: Response): Promise<T> {
   throw await refusal(answer);
 }
 
+let isLeaving = false;
+
+/** Somebody logs out: answers that come late must not lead the window away from the form that it is going to. */
+export function leave(): void {
+  isLeaving = true;
+}
+
 async function refusal(answer: Response): Promise<Refused> {
-  if (answer.status === 401) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+  if (answer.status === 401 && !isLeaving) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
   const problem = (await answer.json().catch(() => ({}))) as { title?: string; detail?: string; conflict?: Conflict | null; faults?: { where: string; what: string }[] };
   const faults = (problem.faults ?? []).map((f) => `${f.where}: ${f.what}`).join("; ");
   return new Refused(answer.status, problem.title ?? `the server answered ${answer.status}`, [problem.detail, faults].filter(Boolean).join(" "), problem.conflict ?? null);
