@@ -315,7 +315,8 @@ def _counted(memory: Store, seen: Seen) -> dict[str, object]:
     quarter = max(1, len(seen.resident) // 8)
     faults = verify(memory).faults
     return {
-        "reads": _figures(seen.times["read"]), "writes": _figures(seen.times["write"]), "errors": dict(seen.errors), "cut_by_the_kill": seen.cut,
+        "all": _figures([*seen.times["read"], *seen.times["write"]]), "reads": _figures(seen.times["read"]),
+        "writes": _figures(seen.times["write"]), "errors": dict(seen.errors), "cut_by_the_kill": seen.cut,
         "acknowledged": len(seen.decisions) + len(seen.reports), "lost": lost, "doubled": doubled, "changes_told": seen.told,
         "faults_of_the_log": [str(f) for f in faults],
         "resident_mib": [round(statistics.median(m for _, m in seen.resident[i : i + quarter])) for i in range(0, len(seen.resident), quarter)],

@@ -1,7 +1,8 @@
 """Relations between parties in official statements (re3d): who talks to whom, stands where, fights whom, sides with whom.
 
-Relations are taken from mentions that are not negated: CommWith from contacts, CoLocated from presences, FightingAgainst from hostile acts,
-AlliesOf from joint work and support (`TYPES`). A relation has no order; it is a hit if the type agrees and both of its phrases
+Relations are taken from mentions that are not negated: CommWith from contacts, FightingAgainst from hostile acts, AlliesOf from joint work and
+material help (`TYPES`), CoLocated from every mention with a place that the text names for it: who takes part was there, but for those who strike from
+afar. A relation has no order; it is a hit if the type agrees and both of its phrases
 overlap the wanted ones. The set tells each relation in both directions: once counts. A third of the documents is locked, as in `plv`.
 """
 
@@ -21,10 +22,9 @@ from evals.result import MissingGold, Result, f1, gold_folder, measured, percent
 
 TYPES = {
     "CONSULT": "CommWith",
-    "PRESENCE": "CoLocated",
     "ASSAULT": "FightingAgainst",
     "COOPERATE": "AlliesOf",
-    "SUPPORT": "AlliesOf",
+    "AID": "AlliesOf",
 }
 RELATIONS = ("CommWith", "CoLocated", "FightingAgainst", "AlliesOf")
 PUBLISHED = "2017-03-01"
@@ -96,18 +96,20 @@ def _relation(kind: str, one: Span, other: Span) -> Relation:
 
 
 def relations_of(mentions: Sequence[Mention]) -> set[Relation]:
-    """The relations that mentions tell: each actor with each recipient or place; actors with each other where nobody receives."""
+    """The relations that mentions tell: each actor with each recipient, actors with each other where nobody receives; each with each place."""
     found: set[Relation] = set()
     for mention in mentions:
-        kind = TYPES.get(mention.type)
-        if kind is None or mention.polarity == "negated":
+        if mention.polarity == "negated":
             continue
         actors = [(r.start, r.end) for r in mention.actors]
         others = [(r.start, r.end) for r in mention.recipients]
-        if kind == "CoLocated":
-            others += [(p.start, p.end) for p in mention.places if not p.inferred]
-        pairs = product(actors, others) if others else combinations(actors, 2)
-        found |= {_relation(kind, a, b) for a, b in pairs if a != b}
+        places = [(p.start, p.end) for p in mention.places if not p.inferred]
+        there = others if mention.type == "ASSAULT" else [*actors, *others]
+        found |= {_relation("CoLocated", a, b) for a, b in product(there, places) if a != b}
+        kind = TYPES.get(mention.type)
+        if kind is not None:
+            pairs = product(actors, others) if others else combinations(actors, 2)
+            found |= {_relation(kind, a, b) for a, b in pairs if a != b}
     return found
 
 

@@ -297,3 +297,21 @@ def test_each_of_a_list_of_demands_is_called_for(workspace: Workspace) -> None:
 def test_who_did_it_and_to_whom(workspace: Workspace, text: str, actors: list[str], recipients: list[str]) -> None:
     found = [m for m in mentions(workspace, text) if m.type == "ASSAULT"]
     assert ([a.text for a in found[0].actors], [r.text for r in found[0].recipients]) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "actors"),
+    [
+        ("Israeli strikes killed three fighters.", "ASSAULT", ["Israeli"]),
+        ("A strike by dockers hit the port.", "PROTEST", ["dockers"]),
+        ("The army carried out 15 strikes using bombers.", "ASSAULT", ["army"]),
+        ("Hundreds were killed at the hands of the militia.", "ASSAULT", ["militia"]),
+    ],
+)
+def test_whose_strike_it_is_tells_an_attack_from_a_walkout(workspace: Workspace, text: str, type_: str, actors: list[str]) -> None:
+    assert [(m.type, [a.text for a in m.actors]) for m in mentions(workspace, text)] == [(type_, actors)]
+
+
+def test_a_sentence_that_begins_with_its_place_has_no_place_for_an_actor(workspace: Workspace) -> None:
+    (found,) = mentions(workspace, "Near Rawah, one strike engaged a militia unit.")
+    assert ([a.text for a in found.actors], [p.text for p in found.places]) == ([], ["Rawah"])

@@ -26,7 +26,7 @@ def without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
     matches = [m for m in matches if not _is_attribute(m, by_trigger, tree)]
     for match in matches:
         for head in tree.children_of(match.trigger, "nsubj", "nsubjpass", "dobj") if tree.is_verb(match.trigger) else ():
-            if head in by_trigger and by_trigger[head].entry.frame.type == match.entry.frame.type:
+            if head in by_trigger and (by_trigger[head].entry.frame.type == match.entry.frame.type or _is_attack(head, match)):
                 literals.setdefault(head, []).append(match)
         for token in match.literals:
             literals.setdefault(token, []).append(match)
@@ -46,6 +46,11 @@ def without_absorbed(matches: list[Match], tree: Tree) -> list[Match]:
             continue
         kept.append(match)
     return [m for m in kept if m.entry.frame.type != "NONE"]
+
+
+def _is_attack(noun: int, match: Match) -> bool:
+    """ "The strikes killed five": what a wording of violence takes for the act is that act, not a walkout."""
+    return match.entry.frame.type == "ASSAULT" and noun in match.roles.get("X", ())
 
 
 def _is_attribute(match: Match, by_trigger: dict[int, Match], tree: Tree) -> bool:
@@ -74,7 +79,7 @@ def _retold_by(match: Match, by_trigger: dict[int, Match], tree: Tree) -> list[M
 def _take_sharper_frame(owner: Match, inner: Match) -> None:
     """ "An increased presence was noticed": the noun inside says more of the same type than the verb around it."""
     frame = inner.entry.frame
-    if frame.type == owner.entry.frame.type:
+    if frame.type == owner.entry.frame.type or _is_attack(inner.trigger, owner):
         _take_missing_roles(owner, inner)
     if frame.type == owner.entry.frame.type and frame.mode is not None and inner.score > owner.score:
         owner.entry = replace(owner.entry, frame=frame)

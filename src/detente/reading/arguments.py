@@ -185,13 +185,18 @@ class Grammar:
             found.receivers += surface if is_receiver else plain_objects
             found.subjects = [
                 m for name, prep, objects in found.prepositions if name == "by" for m in objects if not tree.is_verb(m)
-            ]
+            ] or self._at_hands(found)
         else:
             found.subjects = surface
             found.objects = plain_objects or self._relative_gap(verb) or self._small_clause(verb)
             if not found.objects and tree.deps[verb] == "conj":
                 found.objects = self._shared_object(verb, depth)
         return found
+
+    def _at_hands(self, found: Arguments) -> list[int]:
+        """ "Killed at the hands of the militia": by them."""
+        hands = [o for name, _, objects in found.prepositions if name == "at" for o in objects if self.tree.lemmas[o] == "hand"]
+        return [m for hand in hands for name, _, objects in self.prepositions_of(hand) if name == "of" for m in objects]
 
     def _small_clause(self, verb: int) -> list[int]:
         """ "Made the party illegal", "let the convoy pass": the object is the subject of a clause without finite verb."""

@@ -6,7 +6,7 @@ AGREE, about an ASSAULT that is planned to end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from detente.ontology.actors import Actors
@@ -32,6 +32,7 @@ _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUB
 
 _COMMITTING = frozenset({"APPEAL", "PLEDGE"})  # their restricted slots tell what is called for or promised
 _AIMED = frozenset({"THREATEN", "PLEDGE", "REJECT", "SUPPORT"})
+_WORKING = frozenset("LAB EDU MED AGR BUS JRN".split())
 _ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
 
 
@@ -65,7 +66,9 @@ class _Composition:
         frames: dict[str, Frame],
     ) -> None:  # fmt: skip
         self.tree, self.grammar, self.nouns, self.modality, self.cues = tree, grammar, nouns, modality, cues
-        told = with_told_complements([m for m in matches if not self._is_only_actor(m)], tree)
+        by_trigger = {m.trigger: m for m in matches}
+        told = [m for m in matches if not self._is_only_actor(m) and not self._is_walkout(m, by_trigger)]
+        told = with_told_complements(told, tree)
         self.matches = {m.trigger: m for m in without_absorbed(told, tree)}
         self.parents: dict[int, list[Match]] = {}
         for match in self.matches.values():
@@ -82,6 +85,12 @@ class _Composition:
         is_bare = not any(match.roles.values()) and match.complement is None and not match.literals
         is_doer = self.tree.deps[match.trigger] in ("nsubj", "nsubjpass", "poss", "compound")
         return is_bare and is_doer and self.nouns.role(match.trigger) is not None
+
+    def _is_walkout(self, match: Match, by_trigger: Mapping[int, Match]) -> bool:
+        """ "A strike by dockers hit the port": no attack."""
+        events = [by_trigger[x] for x in match.roles.get("X", ()) if x in by_trigger]
+        doers = [a for e in events if e.entry.frame.type == "PROTEST" for a in e.roles.get("A", ())]
+        return match.entry.frame.type == "ASSAULT" and any(self.nouns.sectors(a) & _WORKING for a in doers)
 
     def drafts(self) -> list[Draft]:
         """All events that have somebody in them, ranked."""

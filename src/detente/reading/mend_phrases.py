@@ -15,6 +15,8 @@ def mend_tags(tree: Tree, nouns: Collection[str]) -> None:
     `nouns` are the words that may tell an event as nouns.
     """
     _mend_gerund_subjects(tree, nouns)
+    if len(tree) > 1 and _begins_with_place(tree):
+        _make_preposition(tree, 0)
     for token in range(1, len(tree)):
         tag = tree.tags[token]
         if tag == "NN" and any(tree.tags[c] == "TO" for c in tree.children_of(token, "aux")):
@@ -61,10 +63,25 @@ def _is_before_bare_place(tree: Tree, token: int) -> bool:
     )
 
 
+def _begins_with_place(tree: Tree) -> bool:
+    """ "Near Dorva, one strike hit a convoy": the parser takes the first word for a part of the name."""
+    noun = tree.heads[0]
+    verb = tree.heads[noun]
+    return (
+        tree.words[0].lower() in _PLACING
+        and tree.deps[0] in ("compound", "amod", "nmod")
+        and tree.tags[noun] in ("NNP", "NNPS")
+        and tree.is_verb(verb)
+        and tree.texts[noun + 1 : noun + 2] == [","]
+        and any(s != noun for s in tree.children_of(verb, "nsubj", "nsubjpass"))
+    )
+
+
 def _make_preposition(tree: Tree, token: int) -> None:
     noun = tree.heads[token]
     verb = tree.heads[noun]
     tree.tags[token], tree.deps[token], tree.heads[token] = "IN", "prep", verb
+    tree.lemmas[token] = tree.words[token].lower()
     tree.deps[noun], tree.heads[noun] = "pobj", token
     tree.link()
 
