@@ -312,6 +312,30 @@ def test_whose_strike_it_is_tells_an_attack_from_a_walkout(workspace: Workspace,
     assert [(m.type, [a.text for a in m.actors]) for m in mentions(workspace, text)] == [(type_, actors)]
 
 
+def test_what_is_beyond_doubt_is_not_negated(workspace: Workspace) -> None:
+    found = mentions(workspace, "A Soviet delegation will come to Israel, there is no doubt about that.")
+    assert [m.polarity for m in found if m.type == "CONSULT"] == ["affirmed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ship is lodged on rocks opposite the plant.",
+        "The treasury will offer bonds at net rates.",
+        "He told Reuters in an interview that incoming orders had been very good.",
+        "The port was closed by a tanker crash.",
+        "Wet weather has prevented most farmers from harvesting.",
+    ],
+)
+def test_bad_luck_bonds_and_interviews_tell_no_event(workspace: Workspace, text: str) -> None:
+    assert mentions(workspace, text) == []
+
+
+def test_who_is_helped_in_a_fight_fights(workspace: Workspace) -> None:
+    found = mentions(workspace, "Britain supports Nigeria in the fight against Boko Haram.")
+    assert [[a.text for a in m.actors] for m in found if m.type == "ASSAULT"] == [["Nigeria"]]
+
+
 def test_a_sentence_that_begins_with_its_place_has_no_place_for_an_actor(workspace: Workspace) -> None:
     (found,) = mentions(workspace, "Near Rawah, one strike engaged a militia unit.")
     assert ([a.text for a in found.actors], [p.text for p in found.places]) == ([], ["Rawah"])

@@ -32,6 +32,7 @@ _SPEECH_TYPES = frozenset("AGREE REQUEST ACCUSE REJECT THREATEN APPEAL DENY DOUB
 
 _COMMITTING = frozenset({"APPEAL", "PLEDGE"})  # their restricted slots tell what is called for or promised
 _AIMED = frozenset({"THREATEN", "PLEDGE", "REJECT", "SUPPORT"})
+_HELPING = frozenset({"SUPPORT", "AID", "COOPERATE"})
 _WORKING = frozenset("LAB EDU MED AGR BUS JRN".split())
 _ADDRESSED = frozenset({"REQUEST", "APPEAL", "ACCUSE", "THREATEN"})
 
@@ -102,6 +103,7 @@ class _Composition:
             self._link(draft, self.matches[token], found)
         for draft in found.values():
             self._address_as_outer(draft, found)
+            self._fight_as_helped(draft, found)
         kept = [
             d
             for d in found.values()
@@ -162,6 +164,18 @@ class _Composition:
         outer = found.get(above)
         if outer is not None and outer.type == "CONSULT" and len(outer.recipients) == 1 and outer.recipients[0] not in draft.actors:
             draft.recipients = list(outer.recipients)
+
+    def _fight_as_helped(self, draft: Draft, found: dict[int, Draft]) -> None:
+        """ "Supports Nigeria in the fight against the group": who is helped fights."""
+        tree = self.tree
+        preposition = tree.heads[draft.trigger]
+        if draft.type != "ASSAULT" or draft.actors or tree.deps[draft.trigger] != "pobj" or tree.lemmas[preposition] != "in":
+            return
+        above = tree.heads[preposition]
+        helped = [
+            r for d in found.values() if d.type in _HELPING and (d.trigger == above or above in d.recipients) for r in d.recipients
+        ]
+        draft.actors = [h for h in dict.fromkeys(helped) if h not in draft.recipients]
 
     def _has_to_or_is_gerund(self, verb: int) -> bool:
         is_below = self.tree.deps[verb] in ("advcl", "xcomp", "acl")

@@ -55,7 +55,8 @@ class Negation:
             arguments += tree.children_of(auxiliary, "nsubj", "nsubjpass")
         for agent in tree.children_of(verb, "agent"):
             arguments += tree.children_of(agent, "pobj")
-        return any(self._is_negative_phrase(argument) for argument in arguments)
+        assuring = self.cues["assuring_nouns"]  # "there is no doubt that they left"
+        return any(self._is_negative_phrase(a) and tree.lemmas[a] not in assuring for a in arguments)
 
     def _is_negative_phrase(self, head: int) -> bool:
         """ "Nobody", "no troops", "not one of them", "neither side", "none"."""
