@@ -151,7 +151,7 @@ def test_reports_written_without_signal_are_sent_later_once_and_in_order(browser
     with at_desk_as(browser, team, "Ana", phone=True) as desk:
         page = desk.open("log")
         page.wait_for_function("navigator.serviceWorker.controller !== null")
-        page.wait_for_function("caches.open('detente-1').then((c) => c.match('/api/v1/areas')).then(Boolean)")
+        page.wait_for_function("caches.open('detente-1').then((c) => c.match('/kept-for-offline')).then(Boolean)")
         desk.context.set_offline(True)
         page.reload()
         for text in words:

@@ -1,5 +1,6 @@
 // Keeps the program's own files, and the names of areas and places, so that the form in the field opens without signal. Nothing of a report.
 const CACHE = "detente-1";
+const READY = "/kept-for-offline";
 const SHELL = ["/", "/theme.js", "/icon.svg"];
 const SERVED = /^\/(assets\/|theme\.js$|icon\.svg$)/;
 const NAMES = /^\/api\/v1\/areas(\/[^/]+\/words)?$/;
@@ -18,8 +19,15 @@ addEventListener("message", (event) => {
   if (event.origin !== "" && event.origin !== self.location.origin) return;
   if (!Array.isArray(event.data)) return;
   const wanted = event.data.filter((path) => typeof path === "string" && (SERVED.test(path) || NAMES.test(path)));
-  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all(wanted.map((path) => cache.add(path).catch(() => undefined)))));
+  event.waitUntil(keep(wanted));
 });
+
+/** Keeps what a page needs, and then the mark that all of it is here. */
+async function keep(wanted) {
+  const cache = await caches.open(CACHE);
+  const done = await Promise.allSettled(wanted.map((path) => cache.add(path)));
+  if (done.every((one) => one.status === "fulfilled")) await cache.put(READY, new Response(""));
+}
 
 async function newest(request, key) {
   const cache = await caches.open(CACHE);
